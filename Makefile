@@ -1,0 +1,57 @@
+# HealthLink. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types openapi docs lock e2e clean
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run ## Set up and run everything, with demo data on the first start
+	@exec $(BIN)/python -m healthlink serve --demo
+
+test: $(VENV)/.dev ## Run every test that needs no browser, on a throw-away database
+	@$(BIN)/python -m pytest -n auto
+
+check: lint types test ## Everything that must be green before a commit
+
+lint: $(VENV)/.dev ## Format, lint, import contracts, migrations
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/squawk healthlink/db/migrations/*.sql
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy
+
+openapi: $(VENV)/.dev ## Write docs/openapi.json and docs/reference.md from the code
+	@$(BIN)/python -m tests.house.generated
+
+lock: $(VENV)/.dev ## Compile the hash-locked requirements from pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev \
+	  -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove what set-up made here; the data directory stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "This Python has no venv. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.run: $(BIN)/python requirements.txt
+	@echo "Installing what HealthLink needs (once) …"
+	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python requirements-dev.txt
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/python -m pip install --progress-bar on --quiet --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,169 @@
+"""Accounts, sign-in and sessions over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Header, Response
+
+from healthlink.auth import passwords, sessions, throttle, users
+from healthlink.auth.dependencies import Actor
+from healthlink.auth.dto import (
+    Login,
+    PasswordChange,
+    PasswordProof,
+    ProfileOut,
+    Refresh,
+    Registration,
+    SessionOut,
+    TokenPair,
+    UserOut,
+    UserPatch,
+)
+from healthlink.auth.errors import EmailTaken, SessionEnded, WrongCredentials, WrongPassword
+from healthlink.dependencies import ClientAddress, House, Now, Primary
+from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
+from healthlink.idempotency.dependencies import IdempotencyKey
+from healthlink.idempotency.errors import IdempotencyKeyReused
+from healthlink.idempotency.once import NOBODY
+from healthlink.problems import answers
+from healthlink.routing import room
+
+accounts = room("Accounts", "/api/v1/auth")
+me = room("My account", "/api/v1/users/me")
+
+UserAgent = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
+
+
+@accounts.post(
+    "/register",
+    status_code=201,
+    summary="Create an account",
+    responses=answers(EmailTaken, InvalidInput, IdempotencyKeyReused, TooManyRequests),
+)
+async def register(
+    new: Registration, once: IdempotencyKey, house: House, address: ClientAddress
+) -> UserOut:
+    """A patient's account. The password has 8 to 128 characters of any kind and is not one of
+    those that everybody uses. Sign in next."""
+    await throttle.check(house.pool, (throttle.REGISTER_PER_ADDRESS, address))
+    password_hash = await passwords.make_hash(house, new.password)
+    async with house.pool.acquire() as db, db.transaction():
+        return await once.answer(
+            db, NOBODY, new, lambda: users.register(db, new, password_hash), UserOut
+        )
+
+
+@accounts.post(
+    "/login",
+    summary="Sign in",
+    responses=answers(WrongCredentials, InvalidInput, TooManyRequests),
+)
+async def login(
+    login: Login, house: House, address: ClientAddress, now: Now, user_agent: UserAgent = ""
+) -> TokenPair:
+    """Send `access_token` as `Authorization: Bearer …`; when it expires, exchange
+    `refresh_token` at `/api/v1/auth/refresh`."""
+    await throttle.check(
+        house.pool,
+        (throttle.LOGIN_PER_ACCOUNT, login.email.lower()),
+        (throttle.LOGIN_PER_ADDRESS, address),
+        (throttle.LOGIN_ALTOGETHER, ""),
+    )
+    account = await users.authenticate(house, login)
+    device = sessions.Device(user_agent[:200], address)
+    async with house.pool.acquire() as db, db.transaction():
+        keys = house.settings.jwt_keys
+        return await sessions.open_session(db, keys, account, now, device)
+
+
+@accounts.post(
+    "/refresh",
+    summary="Exchange a refresh token",
+    responses=answers(Unauthorized, SessionEnded, InvalidInput),
+)
+async def refresh(body: Refresh, house: House, now: Now) -> TokenPair:
+    """Each refresh token works once. If the answer is lost, ask again with the same token; after
+    its successor was used, an old token ends the session, because it was probably stolen."""
+    return await sessions.refresh(house.pool, house.settings.jwt_keys, body.refresh_token, now)
+
+
+@accounts.post("/logout", status_code=204, summary="Sign out here", responses=answers(Unauthorized))
+async def logout(actor: Actor, pool: Primary) -> None:
+    """Ends this session; its tokens stop working at once."""
+    await sessions.end(pool, actor.user_id, actor.session_id)
+
+
+@accounts.post(
+    "/logout-everywhere",
+    status_code=204,
+    summary="Sign out everywhere",
+    responses=answers(Unauthorized),
+)
+async def logout_everywhere(actor: Actor, pool: Primary) -> None:
+    """Ends every session of the account, this one too."""
+    await sessions.end_all(pool, actor.user_id)
+
+
+@me.get("", summary="My profile", responses=answers(Unauthorized))
+async def profile(actor: Actor, pool: Primary) -> ProfileOut:
+    """Who I am."""
+    return await users.get_profile(pool, actor.user_id)
+
+
+@me.patch("", summary="Change my profile", responses=answers(Unauthorized, InvalidInput))
+async def change_profile(patch: UserPatch, actor: Actor, pool: Primary) -> ProfileOut:
+    """Changes the name, the phone or both."""
+    return await users.change(pool, actor.user_id, patch)
+
+
+@me.post(
+    "/password",
+    status_code=204,
+    summary="Change my password",
+    responses=answers(Unauthorized, WrongPassword, InvalidInput, TooManyRequests),
+)
+async def change_password(change: PasswordChange, actor: Actor, house: House) -> None:
+    """Every other session ends."""
+    await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
+    await users.prove(house, actor.user_id, change.current_password, "current_password")
+    fresh = await passwords.make_hash(house, change.new_password)
+    async with house.pool.acquire() as db, db.transaction():
+        await users.set_password(db, actor.user_id, actor.session_id, fresh)
+
+
+@me.get("/sessions", summary="My sessions", responses=answers(Unauthorized))
+async def list_sessions(actor: Actor, pool: Primary) -> list[SessionOut]:
+    """Where I am signed in, the latest first."""
+    return await sessions.list_live(pool, actor.user_id, actor.session_id)
+
+
+@me.delete(
+    "/sessions/{session_id}",
+    status_code=204,
+    summary="End one of my sessions",
+    responses=answers(Unauthorized, NotFound, InvalidInput),
+)
+async def end_session(session_id: UUID, actor: Actor, pool: Primary) -> None:
+    """Signs out another device; its tokens stop working at once."""
+    await sessions.end(pool, actor.user_id, session_id)
+
+
+@me.get("/export", summary="Everything we know about me", responses=answers(Unauthorized))
+async def export(actor: Actor, pool: Primary, response: Response) -> dict[str, Any]:
+    """Profile, sessions, favourites, appointments: one JSON file."""
+    response.headers["Content-Disposition"] = 'attachment; filename="healthlink-export.json"'
+    return await users.export(pool, actor.user_id)
+
+
+@me.post(
+    "/delete",
+    status_code=204,
+    summary="Delete my account",
+    responses=answers(Unauthorized, WrongPassword, InvalidInput, TooManyRequests),
+)
+async def delete_account(proof: PasswordProof, actor: Actor, house: House) -> None:
+    """Cannot be undone: the profile is erased, coming appointments are cancelled."""
+    await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
+    await users.prove(house, actor.user_id, proof.password, "password")
+    async with house.pool.acquire() as db, db.transaction():
+        await users.erase(db, actor.user_id)

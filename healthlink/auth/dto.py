@@ -1,0 +1,131 @@
+"""Accounts and sessions on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    EmailStr,
+    Field,
+    SecretStr,
+    SerializationInfo,
+    field_serializer,
+)
+from pydantic_core import PydanticCustomError
+
+from healthlink.auth.common import is_common
+from healthlink.fields import Input, Name, Output, Phone
+
+Role = Literal["patient", "doctor", "clinic_staff", "admin"]
+Email = Annotated[EmailStr, Field(max_length=254, examples=["anna@example.com"])]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=128)]
+
+
+def _uncommon(value: SecretStr) -> SecretStr:
+    if is_common(value.get_secret_value()):
+        raise PydanticCustomError("common_password", "This password is too common")
+    return value
+
+
+NewPassword = Annotated[
+    SecretStr,
+    Field(min_length=8, max_length=128, examples=["correct horse battery"]),
+    AfterValidator(_uncommon),
+]
+
+
+class Secretive(Input):
+    """A body with passwords: shown as asterisks, except to the fingerprint of its request."""
+
+    @field_serializer("*", when_used="json", check_fields=False)
+    def _hidden(self, value: object, info: SerializationInfo) -> object:
+        if isinstance(value, SecretStr) and (info.context or {}).get("reveal"):
+            return value.get_secret_value()
+        return value
+
+
+class Registration(Secretive):
+    email: Email
+    password: NewPassword
+    full_name: Annotated[Name, Field(examples=["Анна Саргсян"])]
+    phone: Phone
+
+
+class Login(Secretive):
+    email: Email
+    password: Password
+
+
+class Refresh(Secretive):
+    refresh_token: Annotated[SecretStr, Field(min_length=1, max_length=2048)]
+
+
+class UserPatch(Input):
+    full_name: Name | None = None
+    phone: Phone | None = None
+
+
+class PasswordChange(Secretive):
+    current_password: Password
+    new_password: NewPassword
+
+
+class PasswordProof(Secretive):
+    password: Password
+
+
+class UserOut(Output):
+    id: UUID
+    email: str
+    full_name: str
+    phone: str | None
+
+
+class ProfileOut(UserOut):
+    role: Role
+    created_at: datetime
+
+
+class TokenPair(Output):
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"]
+    expires_in: int = Field(description="Seconds until the access token expires")
+
+
+class SessionOut(Output):
+    id: UUID
+    created_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+    user_agent: str
+    address: str
+    current: bool
+
+
+class Account(BaseModel):
+    """A user as the sign-in needs it."""
+
+    id: UUID
+    role: Role
+    password_hash: str | None
+
+
+class SessionState(BaseModel):
+    """A live session and its user, as a request needs them."""
+
+    user_id: UUID
+    role: Role
+    generation: int
+    successor_used: bool
+
+
+class Rotation(BaseModel):
+    """A session after its refresh token was exchanged."""
+
+    user_id: UUID
+    role: Role
+    generation: int
+    expires_at: datetime

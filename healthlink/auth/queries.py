@@ -1,0 +1,8 @@
+"""The room's statements."""
+
+from healthlink.auth.dto import Account, ProfileOut, Rotation, SessionOut, SessionState, UserOut
+from healthlink.db import queries
+
+sql = queries.load(
+    "healthlink.auth", Account, ProfileOut, Rotation, SessionOut, SessionState, UserOut
+)

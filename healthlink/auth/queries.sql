@@ -1,0 +1,125 @@
+-- name: add_user(id, email, full_name, phone, role, password_hash)^
+-- record_class: UserOut
+-- The account holder is also a person who attends, under the same id.
+with added as (
+    insert into users (id, email, full_name, phone, role, password_hash)
+    values (:id, :email, :full_name, :phone, :role, :password_hash)
+    returning id, email, full_name, phone
+), attendee as (
+    insert into person (id, user_id) select id, id from added
+)
+select id, email, full_name, phone from added;
+
+-- name: profile(user_id)^
+-- record_class: ProfileOut
+select id, email, full_name, phone, role, created_at from users where id = :user_id;
+
+-- name: account_by_email(email)^
+-- record_class: Account
+select id, role, password_hash from users
+where lower(email) = lower(:email) and blocked_at is null and deleted_at is null;
+
+-- name: account(user_id)^
+-- record_class: Account
+select id, role, password_hash from users where id = :user_id;
+
+-- name: change_profile(user_id, full_name, phone)^
+-- record_class: ProfileOut
+update users
+set full_name = coalesce(:full_name, full_name), phone = coalesce(:phone, phone)
+where id = :user_id
+returning id, email, full_name, phone, role, created_at;
+
+-- name: set_password(user_id, password_hash)!
+update users set password_hash = :password_hash where id = :user_id;
+
+-- name: erase_user(user_id)!
+-- The row stays for the appointments that point at it; nothing of the person stays in it.
+update users
+set email = null, full_name = '', phone = null, password_hash = null, deleted_at = now()
+where id = :user_id;
+
+-- name: open_session(id, user_id, life, refresh_hash, user_agent, address)$
+insert into session (id, user_id, expires_at, refresh_hash, user_agent, address)
+values (:id, :user_id, now() + :life::interval, :refresh_hash, :user_agent, :address)
+returning expires_at;
+
+-- name: end_surplus_sessions(user_id, keep)!
+update session set ended_at = now()
+where id in (
+    select id from session
+    where user_id = :user_id and ended_at is null
+    order by refreshed_at desc, id desc
+    offset :keep::int
+);
+
+-- name: session_state(session_id, user_id)^
+-- record_class: SessionState
+-- Asked at every request: a sign-out, a block or a change of role acts on the next one.
+select s.user_id, u.role, s.generation, s.successor_used
+from session s join users u on u.id = s.user_id
+where s.id = :session_id and s.user_id = :user_id
+  and s.ended_at is null and s.expires_at > now()
+  and u.blocked_at is null and u.deleted_at is null;
+
+-- name: successor_used(session_id, generation)!
+update session set successor_used = true
+where id = :session_id and generation = :generation and not successor_used;
+
+-- name: rotate(session_id, user_id, old_hash, new_hash)^
+-- record_class: Rotation
+-- One conditional update: of racing exchanges one wins, the others find the hash gone.
+update session s
+set refresh_hash = :new_hash, previous_hash = :old_hash, generation = s.generation + 1,
+    successor_used = false, refreshed_at = now()
+from users u
+where s.id = :session_id and s.user_id = :user_id and s.refresh_hash = :old_hash
+  and s.ended_at is null and s.expires_at > now()
+  and u.id = s.user_id and u.blocked_at is null and u.deleted_at is null
+returning s.user_id, u.role, s.generation, s.expires_at;
+
+-- name: rotated_already(session_id, user_id, old_hash, new_hash)^
+-- record_class: Rotation
+-- The answer to the first exchange was lost: its successor exists and nobody has used it.
+select s.user_id, u.role, s.generation, s.expires_at
+from session s join users u on u.id = s.user_id
+where s.id = :session_id and s.user_id = :user_id
+  and s.previous_hash = :old_hash and s.refresh_hash = :new_hash and not s.successor_used
+  and s.ended_at is null and s.expires_at > now()
+  and u.blocked_at is null and u.deleted_at is null;
+
+-- name: end_session(session_id, user_id)!
+update session set ended_at = now()
+where id = :session_id and user_id = :user_id and ended_at is null;
+
+-- name: end_sessions(user_id, but)!
+update session set ended_at = now()
+where user_id = :user_id and ended_at is null and id is distinct from :but::uuid;
+
+-- name: live_sessions(user_id, current)
+-- record_class: SessionOut
+select id, created_at, refreshed_at, expires_at, user_agent, address, id = :current as current
+from session
+where user_id = :user_id and ended_at is null and expires_at > now()
+order by refreshed_at desc;
+
+-- name: prune_sessions()!
+delete from session where coalesce(ended_at, expires_at) < now() - interval '30 days';
+
+-- name: attempt(keys, steps, spans)
+-- GCRA: `due` is when the next attempt would be due at the steady pace; a burst may run ahead of it
+-- by `span`. No row comes back for a key whose attempt is refused. Keys in order: no deadlock.
+insert into throttle as t (key, due)
+select key, now() + step
+from unnest(:keys::text[], :steps::interval[], :spans::interval[]) as asked (key, step, span)
+order by key
+on conflict (key) do update
+set due = greatest(t.due, now()) + (excluded.due - now())
+where greatest(t.due, now()) + (excluded.due - now()) <= now() + (
+    select span from unnest(:keys::text[], :spans::interval[]) as asked (key, span)
+    where asked.key = t.key
+)
+returning key;
+
+-- name: prune_throttle()!
+delete from throttle where due < now();

@@ -1,0 +1,106 @@
+"""Sessions: one for each sign-in, kept alive by exchanging refresh tokens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from healthlink.auth import tokens
+from healthlink.auth.dto import Account, Role, Rotation, SessionOut, TokenPair
+from healthlink.auth.errors import SessionEnded
+from healthlink.auth.queries import sql
+from healthlink.db.pool import Db, Pool, Reader
+from healthlink.errors import NotFound
+from healthlink.ids import new_id
+
+MOST_SESSIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How long a session lives at most, and how long it lives unused."""
+
+    absolute: timedelta
+    idle: timedelta
+
+
+STAFF_LIFE = Life(timedelta(hours=12), timedelta(minutes=15))
+USER_LIFE = Life(timedelta(days=30), timedelta(days=14))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a user is shown of a session, to recognise it."""
+
+    user_agent: str
+    address: str
+
+
+def life_of(role: Role) -> Life:
+    return STAFF_LIFE if role in ("clinic_staff", "admin") else USER_LIFE
+
+
+async def open_session(
+    db: Db, keys: list[str], account: Account, now: datetime, device: Device
+) -> TokenPair:
+    """Signs in; the oldest sessions beyond ten end."""
+    session_id, jti = new_id(), tokens.new_jti()
+    expires_at = await sql.open_session(
+        db,
+        id=session_id,
+        user_id=account.id,
+        life=life_of(account.role).absolute,
+        refresh_hash=tokens.fingerprint(jti),
+        user_agent=device.user_agent,
+        address=device.address,
+    )
+    await sql.end_surplus_sessions(db, user_id=account.id, keep=MOST_SESSIONS)
+    claims = tokens.Claims(account.id, session_id, 0, jti)
+    return _pair(keys, claims, account.role, now, expires_at)
+
+
+async def refresh(pool: Pool, keys: list[str], token: SecretStr, now: datetime) -> TokenPair:
+    """Exchanges a refresh token. A spent one is a sign of theft and ends the session, for good,
+    unless its successor was never used: then the answer was lost, and is given again."""
+    old = tokens.read(keys, "refresh", token.get_secret_value())
+    jti = tokens.successor(keys, old)
+    exchange = {
+        "session_id": old.session_id,
+        "user_id": old.user_id,
+        "old_hash": tokens.fingerprint(old.jti),
+        "new_hash": tokens.fingerprint(jti),
+    }
+    rotation: Rotation | None = await sql.rotate(pool, **exchange)
+    rotation = rotation or await sql.rotated_already(pool, **exchange)
+    if rotation is None:
+        await sql.end_session(pool, session_id=old.session_id, user_id=old.user_id)
+        raise SessionEnded
+    claims = tokens.Claims(old.user_id, old.session_id, rotation.generation, jti)
+    return _pair(keys, claims, rotation.role, now, rotation.expires_at)
+
+
+def _pair(
+    keys: list[str], claims: tokens.Claims, role: Role, now: datetime, expires_at: datetime
+) -> TokenPair:
+    access_until = min(now + tokens.ACCESS_LIFE, expires_at)
+    refresh_until = min(now + life_of(role).idle, expires_at)
+    return TokenPair(
+        access_token=tokens.issue(keys, "access", claims, now, access_until),
+        refresh_token=tokens.issue(keys, "refresh", claims, now, refresh_until),
+        token_type="bearer",  # noqa: S106
+        expires_in=int((access_until - now).total_seconds()),
+    )
+
+
+async def end(db: Reader, user_id: UUID, session_id: UUID) -> None:
+    if not await sql.end_session(db, session_id=session_id, user_id=user_id):
+        raise NotFound
+
+
+async def end_all(db: Reader, user_id: UUID, *, but: UUID | None = None) -> None:
+    await sql.end_sessions(db, user_id=user_id, but=but)
+
+
+async def list_live(db: Reader, user_id: UUID, current: UUID | None = None) -> list[SessionOut]:
+    return [row async for row in sql.live_sessions(db, user_id=user_id, current=current)]

@@ -1,0 +1,111 @@
+"""Accounts: made, changed, exported, erased."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from healthlink import jobs
+from healthlink.auth import passwords, sessions
+from healthlink.auth.dto import Account, Login, ProfileOut, Registration, Role, UserOut, UserPatch
+from healthlink.auth.errors import WrongCredentials, WrongPassword
+from healthlink.auth.queries import sql
+from healthlink.db.pool import Db, Pool, Reader
+from healthlink.errors import NotFound
+from healthlink.idempotency import once
+from healthlink.ids import new_id
+from healthlink.wiring import Resources
+
+exports: dict[str, Callable[[Reader, UUID], Awaitable[Any]]] = {}
+"""What each room knows about a person; rooms above declare theirs with `part_of_export`."""
+
+
+def part_of_export(name: str) -> Callable[[Any], Any]:
+    """`gather(db, user_id)` answers something that JSON can hold."""
+
+    def declare(gather: Any) -> Any:
+        exports[name] = gather
+        return gather
+
+    return declare
+
+
+async def register(
+    db: Db, new: Registration, password_hash: str, role: Role = "patient"
+) -> UserOut:
+    """Raises EmailTaken (from the constraint). The role never comes from a request."""
+    added: UserOut = await sql.add_user(
+        db,
+        id=new_id(),
+        email=new.email,
+        full_name=new.full_name,
+        phone=new.phone,
+        role=role,
+        password_hash=password_hash,
+    )
+    return added
+
+
+async def authenticate(resources: Resources, login: Login) -> Account:
+    """Raises WrongCredentials, after the same time whether the account exists or not."""
+    account: Account | None = await sql.account_by_email(resources.pool, email=login.email)
+    stored = account.password_hash if account else None
+    if not await passwords.is_right(resources, login.password, stored) or account is None:
+        raise WrongCredentials
+    if stored and passwords.is_weak(stored):
+        fresh = await passwords.make_hash(resources, login.password)
+        await sql.set_password(resources.pool, user_id=account.id, password_hash=fresh)
+    return account
+
+
+async def prove(resources: Resources, user_id: UUID, password: SecretStr, field: str) -> None:
+    """Raises WrongPassword: before anything that cannot be undone, the owner says it again."""
+    account: Account | None = await sql.account(resources.pool, user_id=user_id)
+    stored = account.password_hash if account else None
+    if not await passwords.is_right(resources, password, stored):
+        raise WrongPassword(field)
+
+
+async def get_profile(db: Reader, user_id: UUID) -> ProfileOut:
+    profile: ProfileOut | None = await sql.profile(db, user_id=user_id)
+    if profile is None:
+        raise NotFound
+    return profile
+
+
+async def change(db: Reader, user_id: UUID, patch: UserPatch) -> ProfileOut:
+    changed: ProfileOut = await sql.change_profile(
+        db, user_id=user_id, full_name=patch.full_name, phone=patch.phone
+    )
+    return changed
+
+
+async def set_password(db: Db, user_id: UUID, session_id: UUID, password_hash: str) -> None:
+    """Ends every other session: a stolen one does not survive the change."""
+    await sql.set_password(db, user_id=user_id, password_hash=password_hash)
+    await sessions.end_all(db, user_id, but=session_id)
+
+
+async def erase(db: Db, user_id: UUID) -> None:
+    """Forgets the person; rooms above let go of their part in jobs."""
+    await sessions.end_all(db, user_id)
+    await once.forget(db, user_id)
+    await sql.erase_user(db, user_id=user_id)
+    await jobs.enqueue(db, "forget_favourites", user_id=user_id)
+    await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
+
+
+async def export(pool: Pool, user_id: UUID) -> dict[str, Any]:
+    """Everything we know about a person, room by room."""
+    return {name: await gather(pool, user_id) for name, gather in sorted(exports.items())}
+
+
+@part_of_export("profile")
+async def _export_profile(db: Reader, user_id: UUID) -> dict[str, Any]:
+    return (await get_profile(db, user_id)).model_dump(mode="json")
+
+
+@part_of_export("sessions")
+async def _export_sessions(db: Reader, user_id: UUID) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json") for row in await sessions.list_live(db, user_id)]

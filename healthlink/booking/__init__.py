@@ -1,0 +1,1 @@
+"""A doctor's time: working hours, free times, appointments."""

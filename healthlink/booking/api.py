@@ -1,0 +1,149 @@
+"""Free times and appointments over HTTP."""
+
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from fastapi.exceptions import RequestValidationError
+
+from healthlink.auth.dependencies import Actor
+from healthlink.booking import appointments, schedules
+from healthlink.booking.dto import (
+    AppointmentCreate,
+    AppointmentMove,
+    AppointmentOut,
+    CancelledOut,
+    SlotOut,
+    Status,
+)
+from healthlink.booking.errors import (
+    AppointmentClosed,
+    NotOffered,
+    OutsideWorkingHours,
+    PersonBusy,
+    SlotTaken,
+    TimePassed,
+    TooFarAhead,
+    TooManyHolds,
+)
+from healthlink.dependencies import House, Now, Page, Primary, Transaction
+from healthlink.errors import InvalidInput, NotFound, Unauthorized
+from healthlink.fields import Day
+from healthlink.idempotency.dependencies import IdempotencyKey
+from healthlink.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from healthlink.problems import answers
+from healthlink.routing import room
+
+times = room("Appointments", "/api/v1/doctors")
+mine = room("Appointments", "/api/v1/appointments")
+
+WHEN = (NotOffered, TimePassed, OutsideWorkingHours, TooFarAhead)
+
+
+@times.get(
+    "/{doctor_id}/slots",
+    summary="Free times of a doctor",
+    responses=answers(NotOffered, InvalidInput),
+)
+async def free_times(
+    doctor_id: UUID,
+    service_id: Annotated[UUID, Query(description="What for: it decides the clinic and length")],
+    pool: Primary,
+    now: Now,
+    first: Annotated[Day | None, Query(alias="from", description="Default: today")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Default: six days later")] = None,
+) -> list[SlotOut]:
+    """Computed for the moment; booking is what takes a time. At most 31 days at once."""
+    start, end = _window(first, last, now.date())
+    plan = await schedules.plan(pool, service_id, start, end)
+    if plan.doctor_id != doctor_id:
+        raise NotOffered("service_id")
+    return schedules.free_times(plan, start, end)
+
+
+@mine.post(
+    "",
+    status_code=201,
+    summary="Book an appointment",
+    responses=answers(
+        Unauthorized,
+        SlotTaken,
+        PersonBusy,
+        TooManyHolds,
+        *WHEN,
+        InvalidInput,
+        IdempotencyKeyInUse,
+        IdempotencyKeyReused,
+    ),
+)
+async def book(
+    new: AppointmentCreate, actor: Actor, once: IdempotencyKey, house: House, db: Transaction
+) -> AppointmentOut:
+    """`date` and `time` are on the clinic's clock. A prepaid service is held (`pending`) for 20
+    minutes and free for others if it is not paid; anything else is `confirmed` at once."""
+    hold = timedelta(minutes=house.settings.hold_minutes)
+    return await once.answer(
+        db,
+        actor.user_id,
+        new,
+        lambda: appointments.book(db, actor.user_id, new, hold=hold),
+        AppointmentOut,
+    )
+
+
+@mine.get("", summary="My appointments", responses=answers(Unauthorized, InvalidInput))
+async def list_appointments(
+    actor: Actor, pool: Primary, page: Page, status: Status | None = None
+) -> list[AppointmentOut]:
+    """The latest time first. A `Link` header names the next page."""
+    return page.cut(
+        await appointments.list_mine(
+            pool, actor.user_id, status, fetch=page.fetch, skip=page.offset
+        )
+    )
+
+
+@mine.get(
+    "/{appointment_id}",
+    summary="One of my appointments",
+    responses=answers(Unauthorized, NotFound, InvalidInput),
+)
+async def get_appointment(appointment_id: UUID, actor: Actor, pool: Primary) -> AppointmentOut:
+    """Somebody else's is not found."""
+    return await appointments.get(pool, actor.user_id, appointment_id)
+
+
+@mine.patch(
+    "/{appointment_id}",
+    summary="Move an appointment",
+    responses=answers(
+        Unauthorized, NotFound, SlotTaken, PersonBusy, AppointmentClosed, *WHEN, InvalidInput
+    ),
+)
+async def move(
+    appointment_id: UUID, to: AppointmentMove, actor: Actor, db: Transaction
+) -> AppointmentOut:
+    """To another free time of the same service, in one step: if the new time is taken, the old one
+    stays yours. The price stays, and so does a cancellation deadline that has passed."""
+    return await appointments.move(db, actor.user_id, appointment_id, to)
+
+
+@mine.delete(
+    "/{appointment_id}",
+    summary="Cancel an appointment",
+    responses=answers(Unauthorized, NotFound, AppointmentClosed, InvalidInput),
+)
+async def cancel(appointment_id: UUID, actor: Actor, db: Transaction) -> CancelledOut:
+    """By the clinic's policy as it was when you booked: `refund_percent` says what is given back of
+    what was paid, `refund` how much that is. Cancelling twice is fine."""
+    return await appointments.cancel(db, actor.user_id, appointment_id)
+
+
+def _window(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """Raises the framework's own refusal, so that a bad window looks like any other bad field."""
+    start = first or today
+    end = last or start + timedelta(days=6)
+    if not start <= end < start + schedules.LONGEST_WINDOW:
+        raise RequestValidationError([{"loc": ("query", "to"), "type": "window", "msg": ""}])
+    return start, end

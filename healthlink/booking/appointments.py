@@ -1,0 +1,147 @@
+"""What a user books, moves and cancels. The database judges races; nothing here looks first."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from healthlink.auth.users import part_of_export
+from healthlink.booking import schedules
+from healthlink.booking.dto import (
+    AppointmentCreate,
+    AppointmentMove,
+    AppointmentOut,
+    CancelledOut,
+    Held,
+    Plan,
+    Status,
+)
+from healthlink.booking.errors import (
+    AppointmentClosed,
+    NotOffered,
+    PersonBusy,
+    SlotTaken,
+    TooManyHolds,
+)
+from healthlink.booking.queries import sql
+from healthlink.db.pool import Db, Reader
+from healthlink.errors import NotFound
+from healthlink.ids import new_id
+
+MOST_HOLDS = 3
+ALL = 100_000
+
+
+async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta) -> AppointmentOut:
+    """Takes a time: confirmed at once, or held for `hold` if the service is prepaid."""
+    plan = await schedules.plan(db, new.service_id, new.date, new.date)
+    if (plan.clinic_id, plan.doctor_id) != (new.clinic_id, new.doctor_id):
+        raise NotOffered("service_id")
+    start = schedules.start_of(plan, new.date, _minute(new.time))
+    if plan.prepaid:
+        await _allow_hold(db, user_id)
+    times = _times(plan, start)
+    booked = await sql.book(
+        db,
+        id=new_id(),
+        user_id=user_id,
+        person_id=user_id,
+        service_id=plan.service_id,
+        hold=hold,
+        **times,
+    )
+    if booked is None:
+        raise await _whose_time(db, user_id, times)
+    return await get(db, user_id, booked)
+
+
+async def _allow_hold(db: Db, user_id: UUID) -> None:
+    await sql.lock_holds(db, user_id=user_id)
+    if await sql.count_holds(db, user_id=user_id) >= MOST_HOLDS:
+        raise TooManyHolds
+
+
+async def _whose_time(db: Db, person_id: UUID, times: dict[str, datetime]) -> Exception:
+    busy = await sql.is_person_busy(
+        db, person_id=person_id, starts_at=times["starts_at"], ends_at=times["ends_at"]
+    )
+    return PersonBusy() if busy else SlotTaken()
+
+
+async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentMove) -> AppointmentOut:
+    """Another free time of the same service, in one step: the old one is given up only for it.
+
+    Raises SlotTaken or PersonBusy, from the constraints.
+    """
+    held = await _access(db, user_id, id)
+    if not held.changeable:
+        raise AppointmentClosed
+    plan = await schedules.plan(db, held.service_id, to.date, to.date)
+    start = schedules.start_of(plan, to.date, _minute(to.time))
+    times = _times(plan, start)
+    whose = {"doctor_id": held.doctor_id, "person_id": held.person_id}
+    [row async for row in sql.lock_times(db, **whose)]
+    await sql.release_lapsed(
+        db, **whose, busy_from=times["busy_from"], busy_until=times["busy_until"]
+    )
+    if await sql.move(db, id=id, **times) is None:
+        raise AppointmentClosed
+    return await get(db, user_id, id)
+
+
+async def cancel(db: Db, user_id: UUID, id: UUID) -> CancelledOut:
+    """Gives the time back, and what the policy frozen at booking says of the money. Twice is fine;
+    what has begun, is over or has run out raises AppointmentClosed."""
+    await _access(db, user_id, id)
+    await sql.cancel(db, id=id)
+    cancelled: CancelledOut = await sql.cancelled_appointment(db, id=id, user_id=user_id)
+    if cancelled.status != "cancelled":
+        raise AppointmentClosed
+    return cancelled
+
+
+async def cancel_coming(db: Db, user_id: UUID) -> None:
+    """Everything that has not begun."""
+    for row in [row async for row in sql.coming_appointments(db, user_id=user_id)]:
+        await sql.cancel(db, id=row["id"])
+
+
+async def get(db: Reader, user_id: UUID, id: UUID) -> AppointmentOut:
+    card: AppointmentOut | None = await sql.appointment(db, id=id, user_id=user_id)
+    if card is None:
+        raise NotFound
+    return card
+
+
+async def list_mine(
+    db: Reader, user_id: UUID, status: Status | None = None, *, fetch: int = ALL, skip: int = 0
+) -> list[AppointmentOut]:
+    """The latest time first."""
+    rows = sql.appointments_of(db, user_id=user_id, status=status, fetch=fetch, skip=skip)
+    return [row async for row in rows]
+
+
+async def _access(db: Db, user_id: UUID, id: UUID) -> Held:
+    found: Held | None = await sql.held(db, id=id, user_id=user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _times(plan: Plan, start: datetime) -> dict[str, datetime]:
+    length = schedules.length(plan)
+    (starts_at, ends_at), (busy_from, busy_until) = length.attended(start), length.busy(start)
+    return {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "busy_from": busy_from,
+        "busy_until": busy_until,
+    }
+
+
+def _minute(wall: time) -> int:
+    return wall.hour * 60 + wall.minute
+
+
+@part_of_export("appointments")
+async def _export(db: Reader, user_id: UUID) -> list[dict[str, Any]]:
+    return [card.model_dump(mode="json") for card in await list_mine(db, user_id)]

@@ -1,0 +1,91 @@
+"""Refusals of booking."""
+
+from typing import ClassVar
+
+from healthlink.db import violations
+from healthlink.errors import Conflict, Text, Unprocessable
+
+
+class SlotTaken(Conflict):
+    """Somebody else has this time of the doctor; ask for the free times again."""
+
+    title: ClassVar[Text] = {
+        "en": "This time is already taken",
+        "ru": "Это время уже занято",
+        "hy": "Այս ժամն արդեն զբաղված է",
+    }
+
+
+class PersonBusy(Conflict):
+    """The patient has another appointment at this time."""
+
+    title: ClassVar[Text] = {
+        "en": "You already have an appointment at this time",
+        "ru": "У вас уже есть запись на это время",
+        "hy": "Դուք արդեն գրանցված եք այդ ժամին",
+    }
+
+
+class TooManyHolds(Conflict):
+    """Three appointments wait for payment; pay for one, or cancel one, before booking more."""
+
+    title: ClassVar[Text] = {
+        "en": "Three of your appointments are waiting for payment already",
+        "ru": "У вас уже три неоплаченные записи",
+        "hy": "Դուք արդեն ունեք երեք չվճարված գրանցում",
+    }
+
+
+class AppointmentClosed(Conflict):
+    """The appointment has begun, is over, was cancelled, or its hold ran out unpaid."""
+
+    title: ClassVar[Text] = {
+        "en": "This appointment can no longer be changed",
+        "ru": "Эту запись уже нельзя изменить",
+        "hy": "Այս գրանցումն այլևս հնարավոր չէ փոխել",
+    }
+
+
+class NotOffered(Unprocessable):
+    """This doctor does not offer this service at this clinic."""
+
+    title: ClassVar[Text] = {
+        "en": "This doctor does not offer this service at this clinic",
+        "ru": "Этот врач не оказывает эту услугу в этой клинике",
+        "hy": "Այս բժիշկը այս կլինիկայում նման ծառայություն չի մատուցում",
+    }
+
+
+class TimePassed(Unprocessable):
+    """The time is in the past."""
+
+    title: ClassVar[Text] = {
+        "en": "This time has already passed",
+        "ru": "Это время уже прошло",
+        "hy": "Այս ժամն արդեն անցել է",
+    }
+
+
+class OutsideWorkingHours(Unprocessable):
+    """The doctor does not begin an appointment at this time; the free times are at
+    `/api/v1/doctors/{doctor_id}/slots`."""
+
+    title: ClassVar[Text] = {
+        "en": "The doctor does not receive at this time",
+        "ru": "В это время врач не принимает",
+        "hy": "Այդ ժամին բժիշկը չի ընդունում",
+    }
+
+
+class TooFarAhead(Unprocessable):
+    """Appointments can be booked up to a year ahead."""
+
+    title: ClassVar[Text] = {
+        "en": "This is too far ahead, at most a year",
+        "ru": "Записаться можно не более чем на год вперёд",
+        "hy": "Կարելի է գրանցվել առավելագույնը մեկ տարի առաջ",
+    }
+
+
+violations.means("engagement_doctor_free", SlotTaken)
+violations.means("engagement_person_free", PersonBusy)

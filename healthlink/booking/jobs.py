@@ -1,0 +1,22 @@
+"""What booking does later."""
+
+from uuid import UUID
+
+from healthlink import jobs
+from healthlink.booking import appointments
+from healthlink.booking.queries import sql
+from healthlink.wiring import Resources
+
+
+@jobs.job
+async def cancel_appointments_of(resources: Resources, user_id: str) -> None:
+    """Cancels the coming appointments of a deleted account, so that their times are free."""
+    async with resources.pool.acquire() as db, db.transaction():
+        await appointments.cancel_coming(db, UUID(user_id))
+
+
+@jobs.sweep("* * * * *")
+async def expire_holds(resources: Resources) -> None:
+    """Marks unpaid appointments whose hold ran out as expired. Their times are free already."""
+    while await sql.expire_holds(resources.pool):
+        pass

@@ -1,0 +1,224 @@
+-- name: plan(service_id, first, last)^
+-- record_class: Plan
+-- One offer with its doctor's hours and taken times from `first` to `last` (local days), widened by
+-- the longest service and buffer, so that what begins outside the window is seen too.
+select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minutes,
+    s.buffer_before_minutes, s.buffer_after_minutes, s.prepaid, now() as now,
+    array(
+        select array[h.weekday, h.opens, h.closes, h.step_minutes] from schedule h
+        where h.doctor_id = s.doctor_id and h.clinic_id = s.clinic_id
+        order by h.weekday, h.opens
+    ) as hours,
+    array(
+        select e.busy from engagement e
+        where e.doctor_id = s.doctor_id and e.live and e.busy && w.span
+          and (e.held_until is null or e.held_until > now())
+    ) as taken,
+    array(
+        select t.during from time_off t where t.doctor_id = s.doctor_id and t.during && w.span
+    ) as off
+from service s
+join clinic c on c.id = s.clinic_id
+cross join lateral (
+    select tstzrange(
+        (:first::date)::timestamp at time zone c.timezone - interval '16 hours',
+        (:last::date + 1)::timestamp at time zone c.timezone + interval '16 hours'
+    )
+) as w (span)
+where s.id = :service_id and s.active;
+
+-- name: lock_holds(user_id)^
+-- Held until the end of the transaction, so that two bookings of one user count each other.
+select pg_advisory_xact_lock(hashtextextended('holds:' || :user_id::uuid::text, 0));
+
+-- name: count_holds(user_id)$
+select count(*) from appointment a join engagement e on e.id = a.id
+where a.user_id = :user_id and a.status = 'pending' and e.live and e.held_until > now();
+
+-- name: book(id, user_id, person_id, service_id, starts_at, ends_at, busy_from, busy_until, hold)$
+-- Takes the time or answers nothing. Holds that ran out are released first, and the insert reads
+-- from that: an independent CTE would not be seen. `on conflict do nothing` is what makes racing
+-- inserts on an exclusion constraint safe from deadlocks (traps.md).
+with offer as (
+    select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency, s.prepaid,
+        :starts_at::timestamptz - make_interval(hours => c.cancel_notice_hours) as free_until,
+        c.late_refund_percent
+    from service s join clinic c on c.id = s.clinic_id
+    where s.id = :service_id
+), lapsed as (
+    update engagement e set live = false
+    where e.live and e.held_until <= now() and (
+        (e.doctor_id = (select doctor_id from offer)
+            and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
+        or (e.person_id = :person_id
+            and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz))
+    )
+    returning e.id
+), taken as (
+    insert into engagement (id, doctor_id, person_id, busy, attended, kind, held_until)
+    select :id, offer.doctor_id, :person_id,
+        tstzrange(:busy_from::timestamptz, :busy_until::timestamptz),
+        tstzrange(:starts_at::timestamptz, :ends_at::timestamptz),
+        'appointment', case when offer.prepaid then now() + :hold::interval end
+    from offer, (select count(*) from lapsed) as released
+    on conflict do nothing
+    returning id
+)
+insert into appointment (id, user_id, clinic_id, doctor_id, service_id, starts_at, ends_at,
+    status, price_minor, currency, free_cancel_until, late_refund_percent)
+select taken.id, :user_id, offer.clinic_id, offer.doctor_id, offer.service_id,
+    :starts_at, :ends_at, case when offer.prepaid then 'pending' else 'confirmed' end,
+    offer.price_minor, offer.currency, offer.free_until, offer.late_refund_percent
+from taken, offer
+returning id;
+
+-- name: is_person_busy(person_id, starts_at, ends_at)$
+select exists (
+    select from engagement e
+    where e.person_id = :person_id and e.live
+      and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz)
+);
+
+-- name: appointment(id, user_id)^
+-- record_class: AppointmentOut
+select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
+    price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent
+from appointment_card where id = :id and user_id = :user_id;
+
+-- name: cancelled_appointment(id, user_id)^
+-- record_class: CancelledOut
+select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
+    price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent,
+    paid_minor / 100.0::float8 as paid, (paid_minor * refund_percent / 100) / 100.0::float8 as refund
+from appointment_card where id = :id and user_id = :user_id;
+
+-- name: appointments_of(user_id, status, fetch, skip)
+-- record_class: AppointmentOut
+select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
+    price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent
+from appointment_card
+where user_id = :user_id and (:status::text is null or status = :status)
+order by starts_at desc, id desc
+limit :fetch offset :skip;
+
+-- name: held(id, user_id)^
+-- record_class: Held
+select a.id, a.service_id, a.doctor_id, e.person_id,
+    a.status in ('pending', 'confirmed') and a.starts_at > now() and e.live
+        and (e.held_until is null or e.held_until > now()) as changeable
+from appointment a join engagement e on e.id = a.id
+where a.id = :id and a.user_id = :user_id;
+
+-- name: lock_times(doctor_id, person_id)
+-- Whoever moves something first queues here, in one order: racing updates on an exclusion
+-- constraint deadlock each other.
+select pg_advisory_xact_lock(key) from (
+    select hashtextextended(whose, 0) as key
+    from unnest(array['doctor:' || :doctor_id::uuid::text, 'person:' || :person_id::uuid::text])
+        as whose
+    order by key
+) as keys;
+
+-- name: lock_doctor(doctor_id)^
+select pg_advisory_xact_lock(hashtextextended('doctor:' || :doctor_id::uuid::text, 0));
+
+-- name: release_lapsed(doctor_id, person_id, busy_from, busy_until)!
+update engagement e set live = false
+where e.live and e.held_until <= now()
+  and (e.doctor_id = :doctor_id or e.person_id = :person_id::uuid)
+  and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz);
+
+-- name: move(id, starts_at, ends_at, busy_from, busy_until)$
+-- A move inside the notice keeps the old deadline: it is no way round the cancellation policy.
+with moved as (
+    update engagement e
+    set busy = tstzrange(:busy_from::timestamptz, :busy_until::timestamptz),
+        attended = tstzrange(:starts_at::timestamptz, :ends_at::timestamptz)
+    from appointment a
+    where e.id = :id and a.id = e.id and e.live and (e.held_until is null or e.held_until > now())
+      and a.status in ('pending', 'confirmed') and a.starts_at > now()
+    returning e.id
+)
+update appointment a
+set starts_at = :starts_at, ends_at = :ends_at,
+    free_cancel_until = case
+        when a.free_cancel_until < now() then a.free_cancel_until
+        else :starts_at::timestamptz - (a.starts_at - a.free_cancel_until)
+    end
+from moved
+where a.id = moved.id
+returning a.id;
+
+-- name: cancel(id)$
+with released as (
+    update engagement e set live = false
+    from appointment a
+    where e.id = :id and a.id = e.id and e.live and (e.held_until is null or e.held_until > now())
+      and a.status in ('pending', 'confirmed') and a.starts_at > now()
+    returning e.id
+)
+update appointment a set status = 'cancelled', cancelled_at = now()
+from released where a.id = released.id
+returning a.id;
+
+-- name: coming_appointments(user_id)
+select a.id from appointment a join engagement e on e.id = a.id
+where a.user_id = :user_id and a.starts_at > now() and e.live
+order by a.id;
+
+-- name: expire_holds()!
+-- In small bites and past rows that somebody is working on, so that nobody waits for the sweep.
+with due as (
+    select e.id from engagement e join appointment a on a.id = e.id
+    where e.held_until <= now() and a.status = 'pending'
+    order by e.id limit 500
+    for update of e, a skip locked
+), released as (
+    update engagement e set live = false from due where e.id = due.id and e.live
+)
+update appointment a set status = 'expired' from due where a.id = due.id;
+
+-- name: drop_hours(doctor_id, clinic_id)!
+delete from schedule where doctor_id = :doctor_id and clinic_id = :clinic_id;
+
+-- name: add_hours(id, doctor_id, clinic_id, weekday, opens, closes, step_minutes)!
+insert into schedule (id, doctor_id, clinic_id, weekday, opens, closes, step_minutes)
+values (:id, :doctor_id, :clinic_id, :weekday, :opens, :closes, :step_minutes);
+
+-- name: add_time_off(id, doctor_id, starts_at, ends_at, reason)!
+insert into time_off (id, doctor_id, during, reason)
+values (:id, :doctor_id, tstzrange(:starts_at::timestamptz, :ends_at::timestamptz), :reason);
+
+-- name: fill_time_off(time_off_id)$
+-- Takes what is still free of a time off; answers how many gaps somebody took at the same moment.
+with gaps as (
+    select t.id, t.doctor_id, gap
+    from time_off t, unnest(
+        tstzmultirange(t.during) - coalesce(
+            (select range_agg(e.busy) from engagement e
+             where e.doctor_id = t.doctor_id and e.live and e.busy && t.during),
+            '{}'::tstzmultirange
+        )
+    ) as gap
+    where t.id = :time_off_id
+), filled as (
+    insert into engagement (id, doctor_id, busy, kind, time_off_id)
+    select gen_random_uuid(), doctor_id, gap, 'time_off', id from gaps
+    on conflict do nothing
+    returning id
+)
+select (select count(*) from gaps) - (select count(*) from filled) as missed;
+
+-- name: appointments_during(time_off_id)
+-- record_class: AppointmentOut
+select c.id, c.clinic_id, c.doctor_id, c.service_id, c.date, c.time, c.status, c.starts_at,
+    c.ends_at, c.price_minor / 100.0::float8 as price, c.currency, c.held_until,
+    c.free_cancel_until, c.refund_percent
+from time_off t
+join engagement e on e.doctor_id = t.doctor_id and e.live and e.busy && t.during
+join appointment_card c on c.id = e.id
+where t.id = :time_off_id
+order by c.starts_at;
+
+-- name: drop_time_off(time_off_id, doctor_id)!
+delete from time_off where id = :time_off_id and doctor_id = :doctor_id;

@@ -1,0 +1,126 @@
+"""When a doctor receives, and when not."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from healthlink.booking import slots
+from healthlink.booking.dto import AppointmentOut, Plan, SlotOut
+from healthlink.booking.errors import NotOffered, OutsideWorkingHours, TimePassed, TooFarAhead
+from healthlink.booking.queries import sql
+from healthlink.booking.slots import Hours, Interval, Length
+from healthlink.db.pool import Db, Reader
+from healthlink.ids import new_id
+
+HORIZON = timedelta(days=366)
+LONGEST_WINDOW = timedelta(days=31)
+
+
+async def plan(db: Reader, service_id: UUID, first: date, last: date) -> Plan:
+    """Raises NotOffered if there is no such service."""
+    found: Plan | None = await sql.plan(db, service_id=service_id, first=first, last=last)
+    if found is None:
+        raise NotOffered("service_id")
+    return found
+
+
+def free_times(found: Plan, first: date, last: date) -> list[SlotOut]:
+    """The free times of a plan's window, as the wire shows them."""
+    zone = ZoneInfo(found.timezone)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    last_day = (found.now + HORIZON).astimezone(zone).date()
+    spans = slots.free(
+        weekly(found),
+        zone,
+        [day for day in days if day <= last_day],
+        length(found),
+        _taken(found),
+        found.now,
+    )
+    return [_slot(span, zone) for span in spans]
+
+
+def start_of(found: Plan, day: date, minute: int) -> datetime:
+    """The instant of a wall-clock time at which an appointment may begin; raises what is wrong."""
+    zone = ZoneInfo(found.timezone)
+    start = slots.instant(day, minute, zone)
+    if start <= found.now:
+        raise TimePassed("date", "time")
+    if start > found.now + HORIZON:
+        raise TooFarAhead("date")
+    if start not in slots.starts(weekly(found), zone, day, length(found)):
+        raise OutsideWorkingHours("time")
+    if slots.overlaps(length(found).attended(start), _spans(found.off)):
+        raise OutsideWorkingHours("time")
+    return start
+
+
+def weekly(found: Plan) -> list[Hours]:
+    return [Hours(*row) for row in found.hours]
+
+
+def length(found: Plan) -> Length:
+    return Length(
+        timedelta(minutes=found.duration_minutes),
+        timedelta(minutes=found.buffer_before_minutes),
+        timedelta(minutes=found.buffer_after_minutes),
+    )
+
+
+def _taken(found: Plan) -> list[Interval]:
+    return [*_spans(found.taken), *_spans(found.off)]
+
+
+def _spans(ranges: Iterable[object]) -> list[Interval]:
+    return [(span.lower, span.upper) for span in ranges]  # type: ignore[attr-defined]
+
+
+def _slot(span: Interval, zone: ZoneInfo) -> SlotOut:
+    wall = span[0].astimezone(zone)
+    return SlotOut(date=wall.date(), time=wall.time(), starts_at=span[0], ends_at=span[1])
+
+
+async def set_hours(db: Db, doctor_id: UUID, clinic_id: UUID, hours: Iterable[Hours]) -> None:
+    """Replaces a doctor's week at a clinic. What is booked stays booked."""
+    await sql.drop_hours(db, doctor_id=doctor_id, clinic_id=clinic_id)
+    for shift in hours:
+        await sql.add_hours(
+            db,
+            id=new_id(),
+            doctor_id=doctor_id,
+            clinic_id=clinic_id,
+            weekday=shift.weekday,
+            opens=shift.opens,
+            closes=shift.closes,
+            step_minutes=shift.step,
+        )
+
+
+async def take_off(
+    db: Db, doctor_id: UUID, during: Interval, reason: str = ""
+) -> tuple[UUID, list[AppointmentOut]]:
+    """A time in which the doctor does not receive; answers it and the appointments in its way,
+    which stay until somebody moves or cancels them."""
+    starts_at, ends_at = during
+    time_off_id = new_id()
+    await sql.lock_doctor(db, doctor_id=doctor_id)
+    await sql.release_lapsed(
+        db, doctor_id=doctor_id, person_id=None, busy_from=starts_at, busy_until=ends_at
+    )
+    await sql.add_time_off(
+        db,
+        id=time_off_id,
+        doctor_id=doctor_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason,
+    )
+    while await sql.fill_time_off(db, time_off_id=time_off_id):
+        pass  # a booking was faster: it is in the way now, what is left of the gap is taken next
+    in_the_way = sql.appointments_during(db, time_off_id=time_off_id)
+    return time_off_id, [row async for row in in_the_way]
+
+
+async def back_on(db: Db, doctor_id: UUID, time_off_id: UUID) -> None:
+    await sql.drop_time_off(db, time_off_id=time_off_id, doctor_id=doctor_id)

@@ -1,0 +1,85 @@
+"""Which times are free: arithmetic on working hours, without a database.
+
+Working hours are a wall clock's; everything else is instants in UTC. On the day a clock jumps
+forward the skipped times do not exist; when it falls back, a time that comes twice is its first.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Interval = tuple[datetime, datetime]
+"""From the first instant, up to but without the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """`weekday` 1 is Monday; `opens` and `closes` are minutes since midnight, 1440 is its end."""
+
+    weekday: int
+    opens: int
+    closes: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a service takes, and what the doctor needs around it."""
+
+    duration: timedelta
+    before: timedelta = timedelta(0)
+    after: timedelta = timedelta(0)
+
+    def attended(self, start: datetime) -> Interval:
+        return start, start + self.duration
+
+    def busy(self, start: datetime) -> Interval:
+        return start - self.before, start + self.duration + self.after
+
+
+def starts(hours: Iterable[Hours], zone: ZoneInfo, day: date, length: Length) -> Iterator[datetime]:
+    """Every start on this local day whose appointment ends within the same working hours."""
+    for shift in hours:
+        if shift.weekday != day.isoweekday():
+            continue
+        closes = instant(day, shift.closes, zone, fallen=True)
+        for minute in range(shift.opens, shift.closes, shift.step):
+            start = instant(day, minute, zone)
+            if exists(day, minute, zone) and start + length.duration <= closes:
+                yield start
+
+
+def free(
+    hours: list[Hours],
+    zone: ZoneInfo,
+    days: Iterable[date],
+    length: Length,
+    taken: Iterable[Interval],
+    now: datetime,
+) -> list[Interval]:
+    """The free times of these local days, in order. `taken` is busy time, of whatever kind."""
+    blocked = sorted(taken)
+    found = []
+    for day in days:
+        for start in sorted(set(starts(hours, zone, day, length))):
+            if start > now and not overlaps(length.busy(start), blocked):
+                found.append(length.attended(start))
+    return found
+
+
+def overlaps(wanted: Interval, taken: Iterable[Interval]) -> bool:
+    return any(begin < wanted[1] and wanted[0] < end for begin, end in taken)
+
+
+def instant(day: date, minute: int, zone: ZoneInfo, *, fallen: bool = False) -> datetime:
+    """A wall-clock minute of a local day as UTC; of a minute that comes twice the first, or,
+    with `fallen`, the second."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    return wall.replace(tzinfo=zone, fold=int(fallen)).astimezone(UTC)
+
+
+def exists(day: date, minute: int, zone: ZoneInfo) -> bool:
+    """False for the minutes that a clock skips when it jumps forward."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    return instant(day, minute, zone).astimezone(zone).replace(tzinfo=None) == wall

@@ -1,0 +1,1 @@
+"""What people choose from: clinics, doctors, services; and what they like."""

@@ -1,0 +1,57 @@
+"""Entering clinics, doctors and services."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from healthlink.catalog.queries import sql
+from healthlink.db.pool import Db, Reader
+from healthlink.ids import new_id
+
+MINOR = 100
+
+
+async def is_empty(db: Reader) -> bool:
+    empty: bool = await sql.is_empty(db)
+    return empty
+
+
+async def add_clinic(db: Db, *, timezone: str, **about: Any) -> UUID:
+    """Raises ZoneInfoNotFoundError for a zone that does not exist."""
+    clinic_id = new_id()
+    await sql.add_clinic(db, id=clinic_id, timezone=ZoneInfo(timezone).key, **about)
+    return clinic_id
+
+
+async def add_staff(db: Db, clinic_id: UUID, user_id: UUID) -> None:
+    await sql.add_staff(db, clinic_id=clinic_id, user_id=user_id)
+
+
+async def add_doctor(db: Db, clinics: Sequence[UUID], **about: Any) -> UUID:
+    doctor_id = new_id()
+    await sql.add_doctor(db, id=doctor_id, **about)
+    for clinic_id in clinics:
+        await sql.add_doctor_to_clinic(db, doctor_id=doctor_id, clinic_id=clinic_id)
+    return doctor_id
+
+
+async def connect_doctor(db: Db, doctor_id: UUID, user_id: UUID) -> None:
+    """Says whose account a doctor's profile is."""
+    await sql.connect_doctor(db, doctor_id=doctor_id, user_id=user_id)
+
+
+async def add_service(
+    db: Db, clinic_id: UUID, doctor_id: UUID, procedure: str, **about: Any
+) -> UUID:
+    service_id = new_id()
+    procedure_id = await sql.procedure_called(db, id=new_id(), name=procedure)
+    await sql.add_service(
+        db,
+        id=service_id,
+        clinic_id=clinic_id,
+        doctor_id=doctor_id,
+        procedure_id=procedure_id,
+        **about,
+    )
+    return service_id

@@ -1,0 +1,263 @@
+-- Lists come best first (clinics, doctors) or in the order in which they were entered (services).
+-- A search for three letters or more has one shape without a bad class (speed.md §e): walk the top
+-- 2,000 of the list's own order, which finds common words at once; if that does not fill the page,
+-- ask the trigram index for all hits. Under three letters there are no trigrams: a prefix search.
+
+-- name: clinics_best(base_url, fetch, skip)
+-- record_class: ClinicCard
+select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url
+from (
+    select id from clinic order by rating desc nulls last, id limit :fetch offset :skip
+) as page join clinic t using (id)
+order by t.rating desc nulls last, t.id;
+
+-- name: clinics_by_prefix(base_url, term, fetch, skip)
+-- record_class: ClinicCard
+select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url
+from clinic t
+where t.search_key collate "C" >= fold(:term)
+  and t.search_key collate "C" < fold(:term) || chr(1114111)
+order by t.search_key collate "C", t.id
+limit :fetch offset :skip;
+
+-- name: clinics_by_words(base_url, term, fetch, skip)
+-- record_class: ClinicCard
+with walked as materialized (
+    select id, rating
+    from (
+        select id, rating, search_key from clinic
+        order by rating desc nulls last, id limit 2000
+    ) as best
+    where search_key like (select like_pattern(:term))
+    order by rating desc nulls last, id limit :fetch::int + :skip::int
+), found as materialized (
+    select id, rating from clinic
+    where (select count(*) from walked) < :fetch::int + :skip::int
+      and search_key like (select like_pattern(:term))
+), page as (
+    select id, rating from found
+    union all
+    select id, rating from walked where (select count(*) from walked) = :fetch::int + :skip::int
+    order by rating desc nulls last, id limit :fetch offset :skip
+)
+select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url
+from page join clinic t using (id)
+order by t.rating desc nulls last, t.id;
+
+-- name: clinic(base_url, clinic_id)^
+-- record_class: ClinicOut
+select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url,
+    t.description, t.rating, t.city, t.timezone, t.currency, t.latitude, t.longitude,
+    t.cancel_notice_hours, t.late_refund_percent
+from clinic t where t.id = :clinic_id;
+
+-- name: clinic_name(clinic_id)$
+select name from clinic where id = :clinic_id;
+
+-- name: doctors_best(base_url, fetch, skip)
+-- record_class: DoctorCard
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
+from (
+    select id from doctor order by rating desc nulls last, id limit :fetch offset :skip
+) as page join doctor t using (id)
+order by t.rating desc nulls last, t.id;
+
+-- name: doctors_by_prefix(base_url, term, fetch, skip)
+-- record_class: DoctorCard
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
+from doctor t
+where t.search_key collate "C" >= fold(:term)
+  and t.search_key collate "C" < fold(:term) || chr(1114111)
+order by t.search_key collate "C", t.id
+limit :fetch offset :skip;
+
+-- name: doctors_by_words(base_url, term, fetch, skip)
+-- record_class: DoctorCard
+with walked as materialized (
+    select id, rating
+    from (
+        select id, rating, search_key from doctor
+        order by rating desc nulls last, id limit 2000
+    ) as best
+    where search_key like (select like_pattern(:term))
+    order by rating desc nulls last, id limit :fetch::int + :skip::int
+), found as materialized (
+    select id, rating from doctor
+    where (select count(*) from walked) < :fetch::int + :skip::int
+      and search_key like (select like_pattern(:term))
+), page as (
+    select id, rating from found
+    union all
+    select id, rating from walked where (select count(*) from walked) = :fetch::int + :skip::int
+    order by rating desc nulls last, id limit :fetch offset :skip
+)
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
+from page join doctor t using (id)
+order by t.rating desc nulls last, t.id;
+
+-- name: doctors_of_clinic(base_url, clinic_id, term, fetch, skip)
+-- record_class: DoctorCard
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
+from doctor_clinic dc join doctor t on t.id = dc.doctor_id
+where dc.clinic_id = :clinic_id
+  and (:term::text is null or t.search_key like (select like_pattern(:term)))
+order by t.rating desc nulls last, t.id
+limit :fetch offset :skip;
+
+-- name: doctor(base_url, doctor_id)^
+-- record_class: DoctorOut
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url,
+    t.description, t.languages,
+    array(select clinic_id from doctor_clinic where doctor_id = t.id order by clinic_id)
+        as clinic_ids
+from doctor t where t.id = :doctor_id;
+
+-- name: doctor_name(doctor_id)$
+select full_name from doctor where id = :doctor_id;
+
+-- name: services_in_order(fetch, skip)
+-- record_class: ServiceCard
+select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
+    t.duration_minutes as duration
+from (select id from service where active order by id limit :fetch offset :skip) as page
+join service t using (id)
+order by t.id;
+
+-- name: services_by_prefix(term, fetch, skip)
+-- record_class: ServiceCard
+select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
+    t.duration_minutes as duration
+from service t
+where t.active
+  and t.search_key collate "C" >= fold(:term)
+  and t.search_key collate "C" < fold(:term) || chr(1114111)
+order by t.search_key collate "C", t.id
+limit :fetch offset :skip;
+
+-- name: services_by_words(term, fetch, skip)
+-- record_class: ServiceCard
+with walked as materialized (
+    select id
+    from (select id, search_key from service where active order by id limit 2000) as first
+    where search_key like (select like_pattern(:term))
+    order by id limit :fetch::int + :skip::int
+), found as materialized (
+    select id from service
+    where (select count(*) from walked) < :fetch::int + :skip::int
+      and active and search_key like (select like_pattern(:term))
+), page as (
+    select id from found
+    union all
+    select id from walked where (select count(*) from walked) = :fetch::int + :skip::int
+    order by id limit :fetch offset :skip
+)
+select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
+    t.duration_minutes as duration
+from page join service t using (id)
+order by t.id;
+
+-- name: services_of_doctor(doctor_id, clinic_id, term, fetch, skip)
+-- record_class: ServiceCard
+select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
+    t.duration_minutes as duration
+from service t
+where t.active and t.doctor_id = :doctor_id
+  and (:clinic_id::uuid is null or t.clinic_id = :clinic_id)
+  and (:term::text is null or t.search_key like (select like_pattern(:term)))
+order by t.search_key collate "C", t.id
+limit :fetch offset :skip;
+
+-- name: services_of_clinic(clinic_id, term, fetch, skip)
+-- record_class: ServiceCard
+select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
+    t.duration_minutes as duration
+from service t
+where t.active and t.clinic_id = :clinic_id
+  and (:term::text is null or t.search_key like (select like_pattern(:term)))
+order by t.search_key collate "C", t.id
+limit :fetch offset :skip;
+
+-- name: service(service_id)^
+-- record_class: ServiceOut
+select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
+    t.duration_minutes as duration,
+    t.clinic_id, t.doctor_id, t.procedure_id, t.prepaid
+from service t where t.id = :service_id and t.active;
+
+-- name: add_favourite_clinic(user_id, clinic_id)!
+insert into favourite_clinic (user_id, clinic_id) values (:user_id, :clinic_id)
+on conflict do nothing;
+
+-- name: drop_favourite_clinic(user_id, clinic_id)!
+delete from favourite_clinic where user_id = :user_id and clinic_id = :clinic_id;
+
+-- name: favourite_clinics(base_url, user_id, fetch, skip)
+-- record_class: ClinicCard
+select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url
+from favourite_clinic f join clinic t on t.id = f.clinic_id
+where f.user_id = :user_id
+order by f.created_at desc, t.id
+limit :fetch offset :skip;
+
+-- name: add_favourite_doctor(user_id, doctor_id)!
+insert into favourite_doctor (user_id, doctor_id) values (:user_id, :doctor_id)
+on conflict do nothing;
+
+-- name: drop_favourite_doctor(user_id, doctor_id)!
+delete from favourite_doctor where user_id = :user_id and doctor_id = :doctor_id;
+
+-- name: favourite_doctors(base_url, user_id, fetch, skip)
+-- record_class: DoctorCard
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
+from favourite_doctor f join doctor t on t.id = f.doctor_id
+where f.user_id = :user_id
+order by f.created_at desc, t.id
+limit :fetch offset :skip;
+
+-- name: forget_favourites(user_id)!
+with clinics as (delete from favourite_clinic where user_id = :user_id)
+delete from favourite_doctor where user_id = :user_id;
+
+-- name: add_clinic(id, name, city, address, description, timezone, currency, latitude, longitude, rating, cancel_notice_hours, late_refund_percent)!
+insert into clinic (id, name, city, address, description, timezone, currency, latitude, longitude,
+    rating, cancel_notice_hours, late_refund_percent)
+values (:id, :name, :city, :address, :description, :timezone, :currency, :latitude, :longitude,
+    :rating, :cancel_notice_hours, :late_refund_percent);
+
+-- name: add_staff(clinic_id, user_id)!
+insert into clinic_staff (clinic_id, user_id) values (:clinic_id, :user_id) on conflict do nothing;
+
+-- name: add_doctor(id, full_name, specialization, description, languages, rating)!
+insert into doctor (id, full_name, specialization, description, languages, rating)
+values (:id, :full_name, :specialization, :description, :languages::text[], :rating);
+
+-- name: connect_doctor(doctor_id, user_id)!
+update doctor set user_id = :user_id where id = :doctor_id;
+
+-- name: add_doctor_to_clinic(doctor_id, clinic_id)!
+insert into doctor_clinic (doctor_id, clinic_id) values (:doctor_id, :clinic_id)
+on conflict do nothing;
+
+-- name: procedure_called(id, name)$
+-- The procedure of this name, made if there is none yet.
+with made as (
+    insert into procedure (id, name) values (:id, :name)
+    on conflict (fold(name)) do nothing
+    returning id
+)
+select id from made union all select id from procedure where fold(name) = fold(:name) limit 1;
+
+-- name: add_service(id, clinic_id, doctor_id, procedure_id, name, description, price_minor, currency, duration_minutes, buffer_before_minutes, buffer_after_minutes, prepaid)!
+insert into service (id, clinic_id, doctor_id, procedure_id, name, description, price_minor,
+    currency, duration_minutes, buffer_before_minutes, buffer_after_minutes, prepaid)
+values (:id, :clinic_id, :doctor_id, :procedure_id, :name, :description, :price_minor,
+    :currency, :duration_minutes, :buffer_before_minutes, :buffer_after_minutes, :prepaid);
+
+-- name: is_empty()$
+select not exists (select from clinic);

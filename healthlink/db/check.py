@@ -1,0 +1,21 @@
+"""What the database must be able to do before we serve on it."""
+
+import asyncpg
+
+_DEAF = "select lower('ԱЁ') <> 'աё' or show_trgm('кард') = '{}'"
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+async def faults(connection: asyncpg.Connection) -> list[str]:
+    """On a migrated database: reasons not to trust this database with bookings; an empty list is what we want."""
+    found = []
+    if int(await connection.fetchval("show server_version_num")) < 150000:
+        found.append("PostgreSQL 15 or newer is needed")
+    if await connection.fetchval("show server_encoding") != "UTF8":
+        found.append("the database must be encoded in UTF8")
+    if await connection.fetchval(_DEAF):
+        found.append("its locale knows no Cyrillic or Armenian: create it with LC_CTYPE C.UTF-8")
+    for name in DURABLE:
+        if await connection.fetchval("select current_setting($1)", name) == "off":
+            found.append(f"{name} is off: a crash would lose bookings that people were promised")
+    return found

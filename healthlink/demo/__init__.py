@@ -1,0 +1,1 @@
+"""A make-believe town of clinics and doctors to try the system on."""

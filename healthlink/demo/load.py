@@ -1,0 +1,171 @@
+"""Puts the demo town into an empty database, and some people and appointments on top."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from healthlink.auth import passwords, users
+from healthlink.auth.dto import Registration, Role
+from healthlink.booking import appointments, schedules
+from healthlink.booking.dto import AppointmentCreate, SlotOut
+from healthlink.booking.errors import PersonBusy, SlotTaken
+from healthlink.booking.slots import Hours
+from healthlink.catalog import entries
+from healthlink.clock import utc_now
+from healthlink.db.pool import Db
+from healthlink.demo.town import DemoTown, build
+from healthlink.money import MINOR_UNITS
+from healthlink.wiring import Resources
+
+PASSWORD = "healthlink-demo"  # noqa: S105 — printed in the banner; refused in production
+ACCOUNTS: dict[Role, tuple[str, str]] = {
+    "patient": ("patient@example.com", "Анна Саргсян"),
+    "doctor": ("doctor@example.com", "Արամ Գրիգորյան"),
+    "clinic_staff": ("clinic@example.com", "Мария Лебедева"),
+    "admin": ("admin@example.com", "Levon Petrosyan"),
+}
+PATIENTS = 24
+APPOINTMENTS = 150
+DAYS = 14
+
+Told = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and how much there is."""
+
+Ids = dict[str, UUID]
+
+
+async def load(resources: Resources, told: Told = lambda *_: None) -> bool:
+    """Loads everything in one transaction; False if there is something in the catalogue already."""
+    town = build()
+    password_hash = await passwords.make_hash(resources, SecretStr(PASSWORD))
+    async with resources.pool.acquire() as db, db.transaction():
+        await db.execute("set local statement_timeout = 0")
+        if not await entries.is_empty(db):
+            return False
+        clinics = await _clinics(db, town, told)
+        doctors = await _doctors(db, town, clinics, told)
+        services = await _services(db, town, clinics, doctors, told)
+        await _hours(db, town, clinics, doctors, told)
+        people = await _people(db, password_hash, told)
+        await entries.connect_doctor(db, doctors[town.doctors[-1].key], people["doctor"])
+        await entries.add_staff(db, clinics[town.clinics[0].key], people["clinic_staff"])
+        await _appointments(db, list(services.values()), people, told)
+    return True
+
+
+async def _clinics(db: Db, town: DemoTown, told: Told) -> Ids:
+    ids: Ids = {}
+    for clinic in town.clinics:
+        ids[clinic.key] = await entries.add_clinic(
+            db,
+            name=clinic.name,
+            city=clinic.city,
+            address=clinic.address,
+            description=clinic.description,
+            timezone=clinic.timezone,
+            currency=clinic.currency,
+            latitude=clinic.latitude,
+            longitude=clinic.longitude,
+            rating=clinic.rating,
+            cancel_notice_hours=clinic.cancel_notice_hours,
+            late_refund_percent=clinic.late_refund_percent,
+        )
+        told("clinics", len(ids), len(town.clinics))
+    return ids
+
+
+async def _doctors(db: Db, town: DemoTown, clinics: Ids, told: Told) -> Ids:
+    ids: Ids = {}
+    for doctor in town.doctors:
+        ids[doctor.key] = await entries.add_doctor(
+            db,
+            [clinics[key] for key in doctor.clinics],
+            full_name=doctor.full_name,
+            specialization=doctor.specialization,
+            description=doctor.description,
+            languages=list(doctor.languages),
+            rating=doctor.rating,
+        )
+        told("doctors", len(ids), len(town.doctors))
+    return ids
+
+
+async def _services(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: Told) -> Ids:
+    currency = {clinic.key: clinic.currency for clinic in town.clinics}
+    ids: Ids = {}
+    for service in town.services:
+        ids[service.key] = await entries.add_service(
+            db,
+            clinics[service.clinic],
+            doctors[service.doctor],
+            service.procedure,
+            name=service.name,
+            description=service.description,
+            price_minor=service.price * MINOR_UNITS,
+            currency=currency[service.clinic],
+            duration_minutes=service.duration_minutes,
+            buffer_before_minutes=0,
+            buffer_after_minutes=service.buffer_after_minutes,
+            prepaid=service.prepaid,
+        )
+        told("services", len(ids), len(town.services))
+    return ids
+
+
+async def _hours(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: Told) -> None:
+    weeks: dict[tuple[str, str], list[Hours]] = {}
+    for row in town.hours:
+        shift = Hours(row.weekday, row.opens, row.closes, step=15)
+        weeks.setdefault((row.doctor, row.clinic), []).append(shift)
+    for done, ((doctor, clinic), hours) in enumerate(weeks.items(), 1):
+        await schedules.set_hours(db, doctors[doctor], clinics[clinic], hours)
+        told("working hours", done, len(weeks))
+
+
+async def _people(db: Db, password_hash: str, told: Told) -> Ids:
+    """The four accounts that the banner shows, and patients who only fill the calendars."""
+    ids: Ids = {}
+    wanted = [(role, email, name, role) for role, (email, name) in ACCOUNTS.items()]
+    wanted += [
+        (f"patient-{n}", f"patient{n}@example.com", f"Пациент {n}", "patient")
+        for n in range(1, PATIENTS + 1)
+    ]
+    for key, email, name, role in wanted:
+        new = Registration(
+            email=email, password=SecretStr(PASSWORD), full_name=name, phone="+37491123456"
+        )
+        ids[key] = (await users.register(db, new, password_hash, role)).id
+        told("people", len(ids), len(wanted))
+    return ids
+
+
+async def _appointments(db: Db, services: list[UUID], people: Ids, told: Told) -> None:
+    dice = random.Random(2026)
+    patients = [id for key, id in people.items() if key.startswith("patient")]
+    for n in range(APPOINTMENTS):
+        await _book_any(db, dice, dice.choice(services), patients[n % len(patients)])
+        told("appointments", n + 1, APPOINTMENTS)
+
+
+async def _book_any(db: Db, dice: random.Random, service_id: UUID, user_id: UUID) -> None:
+    today = utc_now().date()
+    last = today + timedelta(days=DAYS)
+    plan = await schedules.plan(db, service_id, today, last)
+    free: list[SlotOut] = schedules.free_times(plan, today, last)
+    if plan.prepaid or not free:
+        return
+    slot = dice.choice(free)
+    new = AppointmentCreate(
+        clinic_id=plan.clinic_id,
+        doctor_id=plan.doctor_id,
+        service_id=service_id,
+        date=slot.date,
+        time=slot.time,
+    )
+    try:
+        await appointments.book(db, user_id, new, hold=timedelta(0))
+    except (PersonBusy, SlotTaken):
+        return

@@ -1,0 +1,104 @@
+"""Types of the wire that every room shares: text without traps, phone numbers, dates, times."""
+
+import re
+from datetime import date, time
+from typing import Annotated, Any
+
+import phonenumbers
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+
+class Input(BaseModel):
+    """A body that a client sends: unknown fields are refused, so that none is ever obeyed."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class Output(BaseModel):
+    """An answer of ours."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+_TRAPS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def _plain(value: str) -> str:
+    if _TRAPS.search(value):
+        raise PydanticCustomError("unprintable", "Control characters are not allowed")
+    return value
+
+
+Plain = AfterValidator(_plain)
+"""No NUL, no lone surrogate, no control or direction mark: PostgreSQL or a reader would choke."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Plain]
+Search = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Plain]
+
+
+def _phone(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 40:
+        raise PydanticCustomError("phone", "Not a phone number")
+    try:
+        number = phonenumbers.parse(value, "RU")  # so that the habitual 8 916 … is understood
+    except phonenumbers.NumberParseException:
+        raise PydanticCustomError("phone", "Not a phone number") from None
+    if not phonenumbers.is_valid_number(number):
+        raise PydanticCustomError("phone", "Not a phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+Phone = Annotated[
+    str,
+    BeforeValidator(_phone),
+    WithJsonSchema({"type": "string", "examples": ["+37491123456"], "description": "E.164"}),
+]
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _clock(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not (found := _CLOCK.fullmatch(value)):
+        raise PydanticCustomError("clock", "Not a time of the form HH:MM")
+    return time(int(found[1]), int(found[2]))
+
+
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_clock),
+    PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}),
+]
+"""`HH:MM` on the clinic's wall clock."""
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise PydanticCustomError("day", "Not a date of the form YYYY-MM-DD")
+    if not isinstance(value, str | date):
+        raise PydanticCustomError("day", "Not a date of the form YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""`YYYY-MM-DD`, between 1900 and 2100: what PostgreSQL takes beyond that, Python cannot read."""
+
+Amount = Annotated[
+    float,
+    PlainSerializer(lambda value: int(value) if value == int(value) else value, return_type=float),
+]
+"""Money on the wire: major units, two decimals at most, 2500 and not 2500.0."""

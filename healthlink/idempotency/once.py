@@ -1,0 +1,82 @@
+"""One effect per key: the key's row is written in the transaction of the effect itself."""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+import asyncpg
+from pydantic import BaseModel
+
+from healthlink.db import queries
+from healthlink.db.pool import Db
+from healthlink.idempotency.errors import (
+    BadIdempotencyKey,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
+)
+
+sql = queries.load(__package__)
+
+NOBODY = UUID(int=0)
+"""Whose keys those of requests without a sign-in are."""
+
+Out = TypeVar("Out", bound=BaseModel)
+
+
+class Once:
+    """The key of one request, or none. Keys are kept apart by user and route."""
+
+    def __init__(self, key: str | None, route: str, secret: str) -> None:
+        if key is not None and not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+            raise BadIdempotencyKey
+        self.key = key
+        self.route = route
+        self.secret = secret
+        self.repeated = False
+
+    async def answer(
+        self,
+        db: Db,
+        user_id: UUID,
+        body: BaseModel,
+        create: Callable[[], Awaitable[Out]],
+        out: type[Out],
+    ) -> Out:
+        """What `create` returns now, or returned to the first request with this key."""
+        if self.key is None:
+            return await create()
+        name = {"user_id": user_id, "route": self.route, "key": self.key}
+        fingerprint = self._fingerprint(body)
+        try:
+            new = await sql.claim(db, **name, fingerprint=fingerprint)
+        except asyncpg.LockNotAvailableError:
+            raise IdempotencyKeyInUse from None
+        if not new:
+            return await self._repeat(db, name, fingerprint, out)
+        created = await create()
+        await sql.finish(db, **name, answer=created.model_dump_json())
+        return created
+
+    async def _repeat(
+        self, db: Db, name: dict[str, object], fingerprint: bytes, out: type[Out]
+    ) -> Out:
+        first = await sql.first_answer(db, **name)
+        if first is None or not hmac.compare_digest(first["fingerprint"], fingerprint):
+            raise IdempotencyKeyReused
+        self.repeated = True
+        return out.model_validate_json(first["answer"])
+
+    def _fingerprint(self, body: BaseModel) -> bytes:
+        # Keyed, because a body may hold a password that must not be guessed from its hash.
+        return hmac.digest(self.secret.encode(), _canonical(body), hashlib.sha256)
+
+
+def _canonical(body: BaseModel) -> bytes:
+    return repr(sorted(body.model_dump(mode="json", context={"reveal": True}).items())).encode()
+
+
+async def forget(db: Db, user_id: UUID) -> None:
+    """The stored answers hold a person's data: they go with the account."""
+    await sql.forget(db, user_id=user_id)

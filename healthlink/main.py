@@ -1,0 +1,80 @@
+"""The application: rooms in, problem handlers in, nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from healthlink import __version__, children, logs, problems
+from healthlink.auth import api as auth
+from healthlink.booking import api as booking
+from healthlink.catalog import api as catalog
+from healthlink.config import Settings
+from healthlink.middleware import Guard, RequestLog, SecurityHeaders
+from healthlink.web import api as web
+from healthlink.web import openapi
+from healthlink.wiring import open_resources
+
+ROOMS = (
+    auth.accounts,
+    auth.me,
+    catalog.liked,
+    catalog.clinics,
+    catalog.doctors,
+    catalog.services,
+    booking.times,
+    booking.mine,
+    web.pages,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()
+    logs.configure(settings.log_level)
+    app = FastAPI(
+        title="HealthLink",
+        version=__version__,
+        description=openapi.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings),
+        middleware=_middleware(settings),
+    )
+    problems.install(app)
+    for room in ROOMS:
+        app.router.routes.extend(room.routes)  # flat: nested routers are matched twice a level
+    app.router.routes.append(web.assets)
+    openapi.describe(app)
+    return app
+
+
+def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        children.follow_parent()
+        async with open_resources(settings) as resources:
+            app.state.resources = resources
+            yield
+
+    return lifespan
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outside inwards."""
+    cross_origin = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Accept-Language"],
+        expose_headers=["Link", "Retry-After", "X-Request-Id"],
+        max_age=3600,
+    )
+    return [
+        Middleware(RequestLog),
+        Middleware(SecurityHeaders, https=settings.base_url.startswith("https://")),
+        *([cross_origin] if settings.origins else []),
+        Middleware(Guard),
+    ]

@@ -1,0 +1,40 @@
+"""A room's routes: flat, and tried a second time when the database broke a tie against us."""
+
+import asyncpg
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.types import Message, Receive, Scope, Send
+
+from healthlink.errors import Unavailable
+
+LOST_TIES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+class Route(APIRoute):
+    """Runs its handler again, once, if PostgreSQL chose it as the victim of a deadlock."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        heard: list[Message] = []
+
+        async def remember() -> Message:
+            heard.append(await receive())
+            return heard[-1]
+
+        try:
+            await super().handle(scope, remember, send)
+        except LOST_TIES:
+            await self._again(scope, iter(heard), receive, send)
+
+    async def _again(self, scope: Scope, heard: object, receive: Receive, send: Send) -> None:
+        async def recall() -> Message:
+            return next(heard, None) or await receive()  # type: ignore[call-overload,no-any-return]
+
+        try:
+            await super().handle(scope, recall, send)
+        except LOST_TIES:
+            raise Unavailable from None
+
+
+def room(tag: str, prefix: str = "") -> APIRouter:
+    """A router whose routes `main` can put, flat, into the application's table."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=Route)

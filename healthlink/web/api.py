@@ -1,0 +1,85 @@
+"""Health, the documentation pages, and what each problem means."""
+
+import base64
+import hashlib
+import re
+from html import escape
+
+import fastapi_offline
+from fastapi import Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Mount
+
+from healthlink import __version__
+from healthlink.dependencies import Primary
+from healthlink.errors import NotFound, Unavailable, all_problems
+from healthlink.problems import answers
+from healthlink.routing import room
+
+pages = room("Service")
+assets = Mount("/docs/assets", StaticFiles(packages=[(fastapi_offline.__name__, "static")]))
+
+
+class Health(BaseModel):
+    status: str
+    database: str
+    version: str
+
+
+@pages.get("/health", summary="Can it serve?", responses=answers(Unavailable))
+async def health(pool: Primary) -> Health:
+    """Asks the database; 503 while it is away."""
+    await pool.fetchval("select 1")
+    return Health(status="ok", database="ok", version=__version__)
+
+
+@pages.get("/health/live", summary="Is it alive?", status_code=204)
+async def live() -> None:
+    """Asks nobody."""
+
+
+@pages.get("/", include_in_schema=False)
+async def front_door() -> RedirectResponse:
+    return RedirectResponse("/docs", 307)
+
+
+@pages.get("/docs", include_in_schema=False)
+async def docs(request: Request) -> HTMLResponse:
+    """Swagger UI, from our own server, allowed to run its one inline script and nothing else."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=f"{request.app.title}: API",
+        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+        swagger_css_url="/docs/assets/swagger-ui.css",
+        swagger_favicon_url="/docs/assets/favicon.png",
+        swagger_ui_parameters={"persistAuthorization": True, "docExpansion": "list"},
+    )
+    page.headers["Content-Security-Policy"] = _docs_policy(bytes(page.body).decode())
+    return page
+
+
+def _docs_policy(html: str) -> str:
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return (
+        f"default-src 'none'; script-src 'self' {allowed}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+@pages.get("/problems/{slug}", include_in_schema=False)
+async def problem(slug: str) -> Response:
+    """The page behind a problem's `type`."""
+    for kind in all_problems():
+        if kind.slug() == slug:
+            titles = "".join(
+                f"<p lang={code}>{escape(kind.title[code])}</p>" for code in kind.title
+            )
+            text = escape(" ".join((kind.__doc__ or "").split()))
+            head = f"<!doctype html><meta charset=utf-8><title>{slug}</title>"
+            return HTMLResponse(f"{head}<h1>{kind.status} {slug}</h1><p>{text}</p>{titles}")
+    raise NotFound

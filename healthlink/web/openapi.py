@@ -1,0 +1,63 @@
+"""The OpenAPI document: what FastAPI writes, and the problems that any operation may answer."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from healthlink.problems import MEDIA_TYPE, ProblemDocument
+
+DESCRIPTION = """
+Find a clinic, a doctor, a service; see the free times; book, move, cancel.
+
+* Sign in at `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.
+* Refusals are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problems in the language of
+  `Accept-Language` (`ru`, `hy`, `en`). Any operation may also answer 400 (unreadable), 408 and 413
+  (too slow, too large), 500 (a fault of ours) and 503 with `Retry-After` (busy).
+* Creating requests take an `Idempotency-Key`, so that a retry never books twice.
+* Lists are plain arrays; a `Link: …; rel="next"` header names the next page.
+"""
+TAGS = [
+    {"name": "Accounts", "description": "Sign up, sign in, stay signed in"},
+    {"name": "My account", "description": "Profile, password, sessions, export, deletion"},
+    {"name": "My favourites", "description": "Clinics and doctors I like"},
+    {"name": "Clinics", "description": "Where"},
+    {"name": "Doctors", "description": "Who"},
+    {"name": "Services", "description": "What, how long, for how much"},
+    {"name": "Appointments", "description": "When"},
+    {"name": "Service", "description": "Is it up?"},
+]
+
+
+def describe(app: FastAPI) -> None:
+    """Replaces the application's `openapi` with ours, made once."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=TAGS,
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs"))
+    schemas["ProblemDocument"] = problem
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    other = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault(
+                "default", {"description": "Any other problem", "content": other}
+            )
+    return document

@@ -1,0 +1,36 @@
+"""What a running process holds open: one place that opens it, in order, and closes it."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from healthlink.config import Settings
+from healthlink.db.pool import Pool, open_pool
+
+HASHING_THREADS = 2
+"""More than the cores only hurt: argon2 fills them (speed.md §g)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    settings: Settings
+    pool: Pool
+    reads: Pool
+    """For the catalogue: a replica when one is configured. A person's own things: `pool`."""
+    threads: ThreadPoolExecutor
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    size, pooled = settings.database_pool_size, settings.pooled
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(
+            open_pool(settings.database_url, size=size, pooled=pooled)
+        )
+        reads = pool
+        if settings.database_replica_url:
+            replica = open_pool(settings.database_replica_url, size=size, pooled=pooled)
+            reads = await stack.enter_async_context(replica)
+        threads = stack.enter_context(ThreadPoolExecutor(HASHING_THREADS, "hashing"))
+        yield Resources(settings, pool, reads, threads)

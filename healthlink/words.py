@@ -1,0 +1,77 @@
+"""Which of our three languages a caller reads, and the words for what is wrong with a field."""
+
+from healthlink.errors import Text
+
+LANGUAGES = ("en", "ru", "hy")
+
+
+def language(accept: str) -> str:
+    """The best of ours for an Accept-Language header: `hy-AM,ru;q=0.8` -> `hy`; else English."""
+    wishes = []
+    for place, part in enumerate(accept[:200].split(",")):
+        tag, _, quality = part.partition(";q=")
+        code = tag.strip()[:2].lower()
+        if code in LANGUAGES:
+            wishes.append((-_number(quality), place, code))
+    return min(wishes)[2] if wishes else "en"
+
+
+def _number(quality: str) -> float:
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0
+
+
+def _text(en: str, ru: str, hy: str) -> Text:
+    return {"en": en, "ru": ru, "hy": hy}
+
+
+FIELD_MESSAGES: dict[str, Text] = {
+    "missing": _text("This field is required", "Обязательное поле", "Պարտադիր դաշտ"),
+    "extra_forbidden": _text("Unknown field", "Неизвестное поле", "Անհայտ դաշտ"),
+    "string_type": _text("Must be text", "Должна быть строка", "Պետք է լինի տեքստ"),
+    "string_too_short": _text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
+    "string_too_long": _text("Too long", "Слишком длинно", "Չափազանց երկար է"),
+    "string_unicode": _text("Not valid text", "Недопустимый текст", "Անթույլատրելի տեքստ"),
+    "unprintable": _text(
+        "Control characters are not allowed",
+        "Управляющие символы не допускаются",
+        "Կառավարող նշանները չեն թույլատրվում",
+    ),
+    "uuid_parsing": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
+    "uuid_type": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
+    "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "greater_than_equal": _text("Too small", "Слишком мало", "Չափազանց փոքր է"),
+    "less_than_equal": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
+    "value_error": _text("Not valid", "Неверное значение", "Սխալ արժեք"),
+    "email": _text(
+        "Not an e-mail address", "Это не адрес электронной почты", "Սա էլ. փոստի հասցե չէ"
+    ),
+    "phone": _text(
+        "Not a phone number; write it with the country code",
+        "Это не номер телефона; укажите его с кодом страны",
+        "Սա հեռախոսահամար չէ, նշեք երկրի կոդով",
+    ),
+    "clock": _text("Write the time as HH:MM", "Укажите время как ЧЧ:ММ", "Գրեք ժամը ԺԺ:ՐՐ ձևով"),
+    "day": _text(
+        "Write the date as YYYY-MM-DD",
+        "Укажите дату как ГГГГ-ММ-ДД",
+        "Գրեք ամսաթիվը ՏՏՏՏ-ԱԱ-ՕՕ ձևով",
+    ),
+    "common_password": _text(
+        "This password is too common, choose another",
+        "Это слишком распространённый пароль, выберите другой",
+        "Այս գաղտնաբառը չափազանց տարածված է, ընտրեք ուրիշը",
+    ),
+    "window": _text(
+        "The period must run forwards and be at most 31 days long",
+        "Период должен идти вперёд и быть не длиннее 31 дня",
+        "Ժամանակահատվածը պետք է լինի առաջ և ոչ ավելի, քան 31 օր",
+    ),
+}
+
+
+def field_message(code: str, reader: str) -> str:
+    return FIELD_MESSAGES.get(code, FIELD_MESSAGES["value_error"])[reader]

@@ -1,0 +1,57 @@
+"""The worker: gathers every room's jobs and runs them until it is told to stop."""
+
+import asyncio
+import signal
+
+import structlog
+from asyncpg import InterfaceError, PostgresError
+
+from healthlink import children
+from healthlink.auth import jobs as auth_jobs
+from healthlink.booking import jobs as booking_jobs
+from healthlink.catalog import jobs as catalog_jobs
+from healthlink.config import Settings
+from healthlink.idempotency import jobs as idempotency_jobs
+from healthlink.jobs import runner
+from healthlink.jobs import sweeps as queue_sweeps
+from healthlink.wiring import open_resources
+
+ROOMS = (auth_jobs, booking_jobs, catalog_jobs, idempotency_jobs, queue_sweeps)
+RESTART_SECONDS = 2.0
+
+log = structlog.get_logger()
+
+
+async def work(settings: Settings) -> None:
+    """SIGTERM and SIGINT finish what is running; a lost database is waited for."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    children.follow_parent()
+    while not stop.is_set():
+        try:
+            await _until(settings, stop)
+        except (OSError, PostgresError, InterfaceError, ExceptionGroup) as error:
+            log.error("worker_restarts", error=type(error).__name__)
+            await _pause(stop)
+
+
+async def _until(settings: Settings, stop: asyncio.Event) -> None:
+    async with open_resources(settings) as resources:
+        pgq = runner.queue(resources)
+        log.info("worker_started", jobs=len(pgq.qm.entrypoint_registry), rooms=len(ROOMS))
+        waiting = asyncio.create_task(stop.wait())
+        waiting.add_done_callback(lambda _: pgq.shutdown.set())
+        try:
+            await runner.run(pgq)
+        finally:
+            waiting.cancel()
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(RESTART_SECONDS):
+            await stop.wait()
+    except TimeoutError:
+        return
