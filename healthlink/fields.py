@@ -99,6 +99,8 @@ Day = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 Amount = Annotated[
     float,
-    PlainSerializer(lambda value: int(value) if value == int(value) else value, return_type=float),
+    PlainSerializer(
+        lambda value: int(value) if value == int(value) else value, return_type=int | float
+    ),
 ]
 """Money on the wire: major units, two decimals at most, 2500 and not 2500.0."""

@@ -11,7 +11,22 @@ from structlog.typing import EventDict
 
 HIDDEN = "[hidden]"
 SECRET_KEYS = frozenset(
-    ["password", "current_password", "new_password", "password_hash", "token", "access_token", "refresh_token", "authorization", "cookie", "set-cookie", "secret", "init_data", "jwt_secret", "ticket"]
+    [
+        "password",
+        "current_password",
+        "new_password",
+        "password_hash",
+        "token",
+        "access_token",
+        "refresh_token",
+        "authorization",
+        "cookie",
+        "set-cookie",
+        "secret",
+        "init_data",
+        "jwt_secret",
+        "ticket",
+    ]
 )
 _SECRET_TEXT = re.compile(
     r"""eyJ[\w-]+\.[\w-]+\.[\w-]*              # a JWT

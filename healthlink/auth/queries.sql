@@ -98,7 +98,8 @@ where user_id = :user_id and ended_at is null and id is distinct from :but::uuid
 
 -- name: live_sessions(user_id, current)
 -- record_class: SessionOut
-select id, created_at, refreshed_at, expires_at, user_agent, address, id = :current as current
+select id, created_at, refreshed_at, expires_at, user_agent, address,
+    id is not distinct from :current::uuid as current
 from session
 where user_id = :user_id and ended_at is null and expires_at > now()
 order by refreshed_at desc;

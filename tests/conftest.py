@@ -1,0 +1,184 @@
+"""The doors: a throw-away PostgreSQL, the server on a real socket, the worker; and the cast."""
+
+import asyncio
+import os
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+import uvicorn
+
+from healthlink import server as serving
+from healthlink.config import Settings
+from healthlink.db.embedded import embedded
+from healthlink.db.migrate import available, migrate
+from healthlink.jobs import runner
+from healthlink.main import create_app
+from healthlink.wiring import Resources, open_resources
+from tests import make
+from tests.make import Doctor, Person
+
+CLUSTER = "HEALTHLINK_TEST_CLUSTER"
+TEMPLATE = "healthlink_template"
+_stack = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cluster for all xdist workers, without fsync: nothing in it has to survive."""
+    if hasattr(config, "workerinput") or CLUSTER in os.environ:
+        return
+    folder = _stack.enter_context(tempfile.TemporaryDirectory(prefix="healthlink-test-"))
+    os.environ[CLUSTER] = _stack.enter_context(embedded(Path(folder)))
+    _stack.callback(os.environ.pop, CLUSTER)
+    asyncio.run(_prepare(os.environ[CLUSTER]))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _stack.close()
+
+
+async def _prepare(cluster: str) -> None:
+    connection = await asyncpg.connect(cluster)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await connection.execute(f"alter system set {setting} = off")
+    await connection.execute("select pg_reload_conf()")
+    await connection.execute(f"create database {TEMPLATE}")
+    await connection.close()
+    await migrate(database(cluster, TEMPLATE))
+
+
+def database(cluster: str, name: str) -> str:
+    """The address of another database of the cluster."""
+    return cluster.replace("/postgres?", f"/{name}?")
+
+
+async def fresh_database(name: str) -> str:
+    """A migrated, empty database of its own."""
+    cluster = os.environ[CLUSTER]
+    connection = await asyncpg.connect(cluster)
+    await connection.execute(f"drop database if exists {name} with (force)")
+    await connection.execute(f"create database {name} template {TEMPLATE}")
+    await connection.close()
+    url = database(cluster, name)
+    connection = await asyncpg.connect(url)
+    await connection.execute(available()[-1].sql)  # limits belong to a database, not its template
+    await connection.close()
+    return url
+
+
+def settings_for(url: str, **more: object) -> Settings:
+    defaults = {"jwt_secret": make.SECRET, "public_url": "http://testserver", "log_level": "ERROR"}
+    return Settings(_env_file=None, database_url=url, **{**defaults, **more})  # type: ignore
+
+
+@pytest.fixture(scope="session")
+async def settings(worker_id: str) -> Settings:
+    return settings_for(await fresh_database(f"healthlink_{worker_id}"))
+
+
+@pytest.fixture(scope="session")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    async with open_resources(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def address(settings: Settings) -> AsyncIterator[str]:
+    """The API on a real socket, in this process."""
+    config = uvicorn.Config(create_app(settings), **{**serving.options(), "loop": "none"})
+    running = uvicorn.Server(config)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        task = asyncio.create_task(running.serve([listener]))
+        while not running.started:
+            await asyncio.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        running.should_exit = True
+        await task
+
+
+@pytest.fixture(scope="session")
+async def _connections(address: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def clean(resources: Resources) -> None:
+    """Every table empty."""
+    async with resources.pool.acquire() as db:
+        tables = await db.fetchval(
+            "select string_agg(format('%I.%I', schemaname, tablename), ', ') from pg_tables"
+            " where schemaname = 'public'"
+        )
+        await db.execute(f"truncate {tables}")
+
+
+@pytest.fixture
+def client(_connections: httpx.AsyncClient, clean: None) -> httpx.AsyncClient:
+    """HTTP against an empty system."""
+    return _connections
+
+
+@pytest.fixture
+async def db(resources: Resources, clean: None) -> AsyncIterator[asyncpg.Connection]:
+    """A connection in autocommit: what a test writes, the server sees."""
+    async with resources.pool.acquire() as connection:
+        yield connection
+
+
+@pytest.fixture
+def worker(resources: Resources) -> "Worker":
+    return Worker(resources)
+
+
+class Worker:
+    """Runs due jobs when told to."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+
+    async def run_due_jobs(self) -> None:
+        from healthlink import worker as gathered
+
+        assert gathered.ROOMS
+        await runner.drain(self.resources)
+
+
+@pytest.fixture
+async def anna(db: asyncpg.Connection) -> Person:
+    """A patient."""
+    return await make.person(db, "Анна Саргсян", "anna@example.com")
+
+
+@pytest.fixture
+async def boris(db: asyncpg.Connection) -> Person:
+    """Another patient, who must never see Anna's things."""
+    return await make.person(db, "Борис Орлов", "boris@example.com")
+
+
+@pytest.fixture
+async def dr_grigoryan(db: asyncpg.Connection) -> Doctor:
+    """Receives in Yerevan, every day, around the clock; a visit takes 30 minutes."""
+    return await make.doctor(db, "Արամ Գրիգորյան")
+
+
+@pytest.fixture
+async def dr_petrosyan(db: asyncpg.Connection) -> Doctor:
+    """Another doctor, at another clinic."""
+    return await make.doctor(db, "Լևոն Պետրոսյան")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quiet() -> Iterator[None]:
+    """Nothing of the developer's own settings reaches a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "JWT_SECRET", "ENVIRONMENT", "PORT", "PUBLIC_URL"):
+            patch.delenv(name, raising=False)
+        yield
