@@ -17,6 +17,7 @@ from healthlink import server as serving
 from healthlink.config import Settings
 from healthlink.db.embedded import embedded
 from healthlink.db.migrate import available, migrate
+from healthlink.db.pool import Db
 from healthlink.jobs import runner
 from healthlink.main import create_app
 from healthlink.wiring import Resources, open_resources
@@ -96,7 +97,7 @@ async def address(settings: Settings) -> AsyncIterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         task = asyncio.create_task(running.serve([listener]))
-        while not running.started:
+        while not running.started:  # noqa: ASYNC110 — uvicorn offers no event
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         running.should_exit = True
@@ -127,7 +128,7 @@ def client(_connections: httpx.AsyncClient, clean: None) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def db(resources: Resources, clean: None) -> AsyncIterator[asyncpg.Connection]:
+async def db(resources: Resources, clean: None) -> AsyncIterator[Db]:
     """A connection in autocommit: what a test writes, the server sees."""
     async with resources.pool.acquire() as connection:
         yield connection
@@ -152,25 +153,25 @@ class Worker:
 
 
 @pytest.fixture
-async def anna(db: asyncpg.Connection) -> Person:
+async def anna(db: Db) -> Person:
     """A patient."""
     return await make.person(db, "Анна Саргсян", "anna@example.com")
 
 
 @pytest.fixture
-async def boris(db: asyncpg.Connection) -> Person:
+async def boris(db: Db) -> Person:
     """Another patient, who must never see Anna's things."""
     return await make.person(db, "Борис Орлов", "boris@example.com")
 
 
 @pytest.fixture
-async def dr_grigoryan(db: asyncpg.Connection) -> Doctor:
+async def dr_grigoryan(db: Db) -> Doctor:
     """Receives in Yerevan, every day, around the clock; a visit takes 30 minutes."""
     return await make.doctor(db, "Արամ Գրիգորյան")
 
 
 @pytest.fixture
-async def dr_petrosyan(db: asyncpg.Connection) -> Doctor:
+async def dr_petrosyan(db: Db) -> Doctor:
     """Another doctor, at another clinic."""
     return await make.doctor(db, "Լևոն Պետրոսյան")
 

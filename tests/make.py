@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
 from healthlink.auth import sessions, users
 from healthlink.auth.dto import Account, Registration, Role
 from healthlink.booking import schedules
@@ -66,7 +68,9 @@ async def person(
     """An account and a session, without the cost of hashing; it cannot sign in by password
     unless a hash is given."""
     email = email or f"person{next(_numbers)}@example.com"
-    new = Registration.model_construct(email=email, full_name=full_name, phone="+37491123456")
+    new = Registration(
+        email=email, password=SecretStr(PASSWORD), full_name=full_name, phone="+37491123456"
+    )
     added = await users.register(db, new, password_hash, role)
     account = Account(id=added.id, role=role, password_hash=password_hash)
     device = sessions.Device("a test", "127.0.0.1")

@@ -7,7 +7,7 @@ DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 async def faults(connection: asyncpg.Connection) -> list[str]:
-    """On a migrated database: reasons not to trust this database with bookings; an empty list is what we want."""
+    """Reasons not to trust this (migrated) database with bookings; none is what we want."""
     found = []
     if int(await connection.fetchval("show server_version_num")) < 150000:
         found.append("PostgreSQL 15 or newer is needed")

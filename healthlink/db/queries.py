@@ -26,28 +26,31 @@ class Statements:
         self.rows = rows
 
 
-class _Rows(AsyncPGAdapter):  # type: ignore[misc]
+class _Rows(AsyncPGAdapter):
     """aiosql's adapter without its dictionaries between the row and its type."""
+
+    def _values(self, name: str, parameters: Any) -> list[Any]:
+        return list(self.maybe_order_params(name, parameters))  # type: ignore[no-untyped-call]
 
     async def select(
         self, conn: Reader, name: str, sql: str, parameters: Any, record_class: Any = None
     ) -> AsyncIterator[Any]:
-        rows = await conn.fetch(sql, *self.maybe_order_params(name, parameters))
+        rows = await conn.fetch(sql, *self._values(name, parameters))
         for row in rows:
             yield row if record_class is None else record_class(**row)
 
     async def select_one(
         self, conn: Reader, name: str, sql: str, parameters: Any, record_class: Any = None
     ) -> Any:
-        row = await conn.fetchrow(sql, *self.maybe_order_params(name, parameters))
+        row = await conn.fetchrow(sql, *self._values(name, parameters))
         return row if row is None or record_class is None else record_class(**row)
 
     async def select_value(self, conn: Reader, name: str, sql: str, parameters: Any) -> Any:
-        return await conn.fetchval(sql, *self.maybe_order_params(name, parameters))
+        return await conn.fetchval(sql, *self._values(name, parameters))
 
     async def insert_update_delete(self, conn: Reader, name: str, sql: str, parameters: Any) -> int:
         """How many rows were touched."""
-        tag = await conn.execute(sql, *self.maybe_order_params(name, parameters))
+        tag = await conn.execute(sql, *self._values(name, parameters))
         return int(tag.rpartition(" ")[2])
 
 
@@ -55,6 +58,6 @@ def load(package: str, *rows: type) -> Any:
     """The statements of `package`'s queries.sql, as methods that take `db` and named values."""
     text = resources.files(package).joinpath("queries.sql").read_text(encoding="utf-8")
     types = {row.__name__: row for row in rows}
-    queries = aiosql.from_str(text, _Rows, record_classes=types)
+    queries = aiosql.from_str(text, _Rows, record_classes=types)  # type: ignore[arg-type]
     loaded[package] = Statements(queries, types)
     return queries

@@ -1,8 +1,8 @@
 """Booking an appointment."""
 
-import asyncpg
 import httpx
 
+from healthlink.db.pool import Db
 from tests import make
 from tests.make import Doctor, Person
 
@@ -52,7 +52,7 @@ async def test_a_patient_is_not_in_two_places_at_once(
 
 
 async def test_a_buffer_keeps_the_next_time_free(
-    client: httpx.AsyncClient, db: asyncpg.Connection, anna: Person, boris: Person
+    client: httpx.AsyncClient, db: Db, anna: Person, boris: Person
 ) -> None:
     doctor = await make.doctor(db, buffer_after_minutes=15)
     await client.post("/api/v1/appointments", json=doctor.booking("10:00"), headers=anna.headers)
