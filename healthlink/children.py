@@ -66,7 +66,7 @@ def follow_parent() -> None:
     parent = os.environ.get(PARENT, "")
     if parent in ("", str(os.getpid())):
         return
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
 
 
 def _watch(parent: int) -> None:

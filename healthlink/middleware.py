@@ -11,17 +11,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from healthlink import errors, problems
 from healthlink.ids import new_id
-from healthlink.logs import hide, where
+from healthlink.logs import explain
+from healthlink.server import SECURITY_HEADERS
 
 log = structlog.get_logger()
 
 MAX_BODY = 1024 * 1024
 BODY_SECONDS = 15.0
-SEND_SECONDS = 15.0
 
 
 class RequestLog:
-    """Gives every request an id and one line in the log; turns what nobody expected into a 500."""
+    """Gives every request an id and one line in the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,21 +44,28 @@ class RequestLog:
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
-        except Exception as error:
-            _log_fault(error)
-            if status:  # too late for another answer: the connection has to break
-                raise
-            response = problems.respond(Request(scope), errors.InternalError())
-            await response(scope, receive, answer)
+            await _fault_caught(self.app, scope, receive, answer)
         finally:
             _log_request(scope, status, time.perf_counter() - started)
 
 
-def _log_fault(error: Exception) -> None:
-    # The first line only: PostgreSQL's second line, DETAIL, quotes the row.
-    said = hide(str(error).partition("\n")[0])[:300]
-    log.error("fault", error=type(error).__name__, message=said, stack=where(error))
+async def _fault_caught(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Turns what nobody expected into a 500, or breaks the connection if it is too late for that:
+    uvicorn closes one whose answer is not complete."""
+    begun = False
+
+    async def answer(message: Message) -> None:
+        nonlocal begun
+        begun = True
+        await send(message)
+
+    try:
+        await app(scope, receive, answer)
+    except Exception as error:
+        log.error("fault", **explain(error))
+        if not begun:
+            response = problems.respond(Request(scope), errors.InternalError())
+            await response(scope, receive, send)
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
@@ -75,7 +82,8 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
 
 
 class Guard:
-    """Refuses what is too large, packed or too slow before anybody reads it."""
+    """Refuses what is too large, packed or too slow before anybody reads it. A fault is caught
+    here, within the headers that every answer carries."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -106,15 +114,13 @@ class Guard:
                 raise HTTPException(errors.BodyTooLarge.status)
             return message
 
-        async def hurried(message: Message) -> None:
-            async with asyncio.timeout(SEND_SECONDS):
-                await send(message)
-
-        await self.app(scope, bounded, hurried)
+        await _fault_caught(self.app, scope, bounded, send)
 
 
 def _refusal(headers: dict[bytes, bytes]) -> errors.Problem | None:
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        return errors.UnsupportedEncoding()
+    if headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
         return errors.UnsupportedEncoding()
     length = headers.get(b"content-length", b"0")
     if length.isdigit() and int(length) > MAX_BODY:
@@ -123,15 +129,11 @@ def _refusal(headers: dict[bytes, bytes]) -> errors.Problem | None:
 
 
 class SecurityHeaders:
-    """The API is data, not pages: nothing in it may run, be framed or be sniffed."""
+    """What every answer carries; what is personal, or answers a change, is kept by no cache."""
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self.app = app
-        self.headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-        }
+        self.headers = dict(SECURITY_HEADERS)
         if https:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
@@ -139,7 +141,9 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        personal = any(name == b"authorization" for name, _ in scope["headers"])
+        personal = scope["method"] not in ("GET", "HEAD", "OPTIONS") or any(
+            name == b"authorization" for name, _ in scope["headers"]
+        )
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":

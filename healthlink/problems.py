@@ -14,13 +14,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from healthlink import errors, words
+from healthlink import errors, logs, words
 from healthlink.db import violations
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM_SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
 
 BUSY = (
     TimeoutError,
@@ -124,9 +126,19 @@ async def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = _BY_STATUS.get(error.status_code, errors.Malformed)
     response = respond(request, kind())
-    if error.headers and "Allow" in error.headers:
-        response.headers["Allow"] = error.headers["Allow"]
+    if kind is errors.MethodNotAllowed:
+        response.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return response
+
+
+def _methods(request: Request) -> set[str]:
+    """What this address can do: the router looks at the first of its routes only."""
+    found = set[str]()
+    for route in request.app.router.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            found |= getattr(route, "methods", None) or {"GET", "HEAD"}
+    return found
 
 
 async def _violation(request: Request, error: Exception) -> Response:
@@ -138,7 +150,7 @@ async def _violation(request: Request, error: Exception) -> Response:
 
 
 async def _busy(request: Request, error: Exception) -> Response:
-    log.error("database_unavailable", error=type(error).__name__)
+    log.error("database_unavailable", **logs.explain(error))
     return respond(request, errors.Unavailable())
 
 
@@ -149,9 +161,8 @@ def answers(*kinds: type[errors.Problem]) -> dict[int | str, dict[str, Any]]:
         entry = documented.setdefault(
             kind.status,
             {
-                "model": ProblemDocument,
                 "description": "",
-                "content": {MEDIA_TYPE: {"examples": {}}},
+                "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA, "examples": {}}},
             },
         )
         entry["description"] = "; ".join(filter(None, [entry["description"], kind.title["en"]]))

@@ -7,7 +7,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from healthlink.errors import Unavailable
 
-LOST_TIES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+LOST_TIES = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.InvalidCachedStatementError,  # a migration came between: prepared anew, it will do
+)
 
 
 class Route(APIRoute):
@@ -37,4 +41,9 @@ class Route(APIRoute):
 
 def room(tag: str, prefix: str = "") -> APIRouter:
     """A router whose routes `main` can put, flat, into the application's table."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=Route)
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        route_class=Route,
+        generate_unique_id_function=lambda route: route.name,
+    )

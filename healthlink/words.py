@@ -8,11 +8,11 @@ LANGUAGES = ("en", "ru", "hy")
 def language(accept: str) -> str:
     """The best of ours for an Accept-Language header: `hy-AM,ru;q=0.8` -> `hy`; else English."""
     wishes = []
-    for place, part in enumerate(accept[:200].split(",")):
+    for place, part in enumerate(accept[:200].replace(" ", "").lower().split(",")):
         tag, _, quality = part.partition(";q=")
-        code = tag.strip()[:2].lower()
-        if code in LANGUAGES:
-            wishes.append((-_number(quality), place, code))
+        weight = _number(quality)
+        if tag.partition("-")[0] in LANGUAGES and weight > 0:
+            wishes.append((-weight, place, tag[:2]))
     return min(wishes)[2] if wishes else "en"
 
 

@@ -23,7 +23,7 @@ from healthlink.auth.errors import EmailTaken, SessionEnded, WrongCredentials, W
 from healthlink.dependencies import ClientAddress, House, Now, Primary
 from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
 from healthlink.idempotency.dependencies import IdempotencyKey
-from healthlink.idempotency.errors import IdempotencyKeyReused
+from healthlink.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from healthlink.idempotency.once import NOBODY
 from healthlink.problems import answers
 from healthlink.routing import room
@@ -38,14 +38,16 @@ UserAgent = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
     "/register",
     status_code=201,
     summary="Create an account",
-    responses=answers(EmailTaken, InvalidInput, IdempotencyKeyReused, TooManyRequests),
+    responses=answers(
+        EmailTaken, InvalidInput, IdempotencyKeyInUse, IdempotencyKeyReused, TooManyRequests
+    ),
 )
 async def register(
     new: Registration, once: IdempotencyKey, house: House, address: ClientAddress
 ) -> UserOut:
     """A patient's account. The password has 8 to 128 characters of any kind and is not one of
     those that everybody uses. Sign in next."""
-    await throttle.check(house.pool, (throttle.REGISTER_PER_ADDRESS, address))
+    await throttle.check(house.pool, (throttle.REGISTER_PER_ADDRESS, throttle.household(address)))
     password_hash = await passwords.make_hash(house, new.password)
     async with house.pool.acquire() as db, db.transaction():
         return await once.answer(
@@ -59,17 +61,23 @@ async def register(
     responses=answers(WrongCredentials, InvalidInput, TooManyRequests),
 )
 async def login(
-    login: Login, house: House, address: ClientAddress, now: Now, user_agent: UserAgent = ""
+    login: Login,
+    house: House,
+    address: ClientAddress,
+    now: Now,
+    response: Response,
+    user_agent: UserAgent = "",
 ) -> TokenPair:
     """Send `access_token` as `Authorization: Bearer …`; when it expires, exchange
     `refresh_token` at `/api/v1/auth/refresh`."""
     await throttle.check(
         house.pool,
-        (throttle.LOGIN_PER_ACCOUNT, login.email.lower()),
-        (throttle.LOGIN_PER_ADDRESS, address),
+        (throttle.LOGIN_PER_ADDRESS, throttle.household(address)),
+        (throttle.LOGIN_PER_ACCOUNT, login.email),
         (throttle.LOGIN_ALTOGETHER, ""),
     )
     account = await users.authenticate(house, login)
+    response.headers["Cache-Control"] = "no-store"
     device = sessions.Device(user_agent[:200], address)
     async with house.pool.acquire() as db, db.transaction():
         keys = house.settings.jwt_keys
@@ -81,9 +89,10 @@ async def login(
     summary="Exchange a refresh token",
     responses=answers(Unauthorized, SessionEnded, InvalidInput),
 )
-async def refresh(body: Refresh, house: House, now: Now) -> TokenPair:
+async def refresh(body: Refresh, house: House, now: Now, response: Response) -> TokenPair:
     """Each refresh token works once. If the answer is lost, ask again with the same token; after
     its successor was used, an old token ends the session, because it was probably stolen."""
+    response.headers["Cache-Control"] = "no-store"
     return await sessions.refresh(house.pool, house.settings.jwt_keys, body.refresh_token, now)
 
 
@@ -125,10 +134,10 @@ async def change_profile(patch: UserPatch, actor: Actor, pool: Primary) -> Profi
 async def change_password(change: PasswordChange, actor: Actor, house: House) -> None:
     """Every other session ends."""
     await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
-    await users.prove(house, actor.user_id, change.current_password, "current_password")
+    proven = await users.prove(house, actor.user_id, change.current_password, "current_password")
     fresh = await passwords.make_hash(house, change.new_password)
     async with house.pool.acquire() as db, db.transaction():
-        await users.set_password(db, actor.user_id, actor.session_id, fresh)
+        await users.set_password(db, actor.user_id, actor.session_id, fresh, proven=proven)
 
 
 @me.get("/sessions", summary="My sessions", responses=answers(Unauthorized))
@@ -164,6 +173,6 @@ async def export(actor: Actor, pool: Primary, response: Response) -> dict[str, A
 async def delete_account(proof: PasswordProof, actor: Actor, house: House) -> None:
     """Cannot be undone: the profile is erased, coming appointments are cancelled."""
     await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
-    await users.prove(house, actor.user_id, proof.password, "password")
+    proven = await users.prove(house, actor.user_id, proof.password, "password")
     async with house.pool.acquire() as db, db.transaction():
-        await users.erase(db, actor.user_id)
+        await users.erase(db, actor.user_id, proven=proven)

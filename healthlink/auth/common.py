@@ -1,5 +1,6 @@
 """Passwords that everybody tries first."""
 
+import unicodedata
 from functools import cache
 
 
@@ -11,5 +12,5 @@ def _list() -> frozenset[str]:
 
 
 def is_common(password: str) -> bool:
-    plain = password.casefold()
+    plain = unicodedata.normalize("NFKC", password).casefold()  # as it is hashed
     return plain in _list() or len(set(plain)) < 3

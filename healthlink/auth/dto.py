@@ -19,8 +19,24 @@ from healthlink.auth.common import is_common
 from healthlink.fields import Input, Name, Output, Phone
 
 Role = Literal["patient", "doctor", "clinic_staff", "admin"]
-Email = Annotated[EmailStr, Field(max_length=254, examples=["anna@example.com"])]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128)]
+Email = Annotated[
+    EmailStr, Field(max_length=254, examples=["anna@example.com"]), AfterValidator(str.lower)
+]
+"""In small letters from here on: PostgreSQL's lower() disagrees with ours about İ, and whoever may
+write one account in two ways has two throttles."""
+
+
+def _encodable(value: SecretStr) -> SecretStr:
+    """Pydantic looks for lone surrogates in texts, but not in secrets."""
+    try:
+        value.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("string_unicode", "Not valid text") from None
+    return value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_encodable)]
+Password = Annotated[Secret, Field(min_length=1, max_length=128)]
 
 
 def _uncommon(value: SecretStr) -> SecretStr:
@@ -30,7 +46,7 @@ def _uncommon(value: SecretStr) -> SecretStr:
 
 
 NewPassword = Annotated[
-    SecretStr,
+    Secret,
     Field(min_length=8, max_length=128, examples=["correct horse battery"]),
     AfterValidator(_uncommon),
 ]
@@ -59,7 +75,7 @@ class Login(Secretive):
 
 
 class Refresh(Secretive):
-    refresh_token: Annotated[SecretStr, Field(min_length=1, max_length=2048)]
+    refresh_token: Annotated[Secret, Field(min_length=1, max_length=2048)]
 
 
 class UserPatch(Input):

@@ -2,13 +2,17 @@
 
 import asyncio
 import unicodedata
+from collections.abc import Callable
+from typing import TypeVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import SecretStr
 
 from healthlink.errors import Unavailable
 from healthlink.wiring import Resources
+
+T = TypeVar("T")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODYS = _hasher.hash("the password of an account that does not exist")
@@ -28,7 +32,7 @@ async def make_hash(resources: Resources, password: SecretStr) -> str:
 async def is_right(resources: Resources, password: SecretStr, stored: str | None) -> bool:
     """Takes as long for an account that does not exist (`stored` None) as for one that does."""
     right = await _in_thread(resources, _verify, stored or _NOBODYS, _normal(password))
-    return right and stored is not None
+    return right and bool(stored)
 
 
 def is_weak(stored: str) -> bool:
@@ -39,11 +43,11 @@ def is_weak(stored: str) -> bool:
 def _verify(stored: str, password: str) -> bool:
     try:
         return _hasher.verify(stored, password)
-    except VerificationError:
+    except (VerificationError, InvalidHashError):
         return False
 
 
-async def _in_thread(resources: Resources, work, *values):  # type: ignore[no-untyped-def]
+async def _in_thread(resources: Resources, work: Callable[..., T], *values: str) -> T:
     if resources.threads._work_queue.qsize() >= QUEUE:
         raise Unavailable(retry_after=2)
     return await asyncio.get_running_loop().run_in_executor(resources.threads, work, *values)

@@ -30,18 +30,26 @@ set full_name = coalesce(:full_name, full_name), phone = coalesce(:phone, phone)
 where id = :user_id
 returning id, email, full_name, phone, role, created_at;
 
--- name: set_password(user_id, password_hash)!
-update users set password_hash = :password_hash where id = :user_id;
+-- name: set_password(user_id, proven, password_hash)!
+-- Only over the hash that the old password was compared with: of two changes at once one wins.
+update users set password_hash = :password_hash
+where id = :user_id and password_hash = :proven;
 
--- name: erase_user(user_id)!
+-- name: erase_user(user_id, proven)!
 -- The row stays for the appointments that point at it; nothing of the person stays in it.
 update users
 set email = null, full_name = '', phone = null, password_hash = null, deleted_at = now()
-where id = :user_id;
+where id = :user_id and password_hash = :proven;
 
--- name: open_session(id, user_id, life, refresh_hash, user_agent, address)$
+-- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address)$
+-- The lock makes sign-ins of one user count each other's sessions, and lets a change of password
+-- end this one or refuse it.
 insert into session (id, user_id, expires_at, refresh_hash, user_agent, address)
-values (:id, :user_id, now() + :life::interval, :refresh_hash, :user_agent, :address)
+select :id, u.id, now() + :life::interval, :refresh_hash, :user_agent, :address
+from users u
+where u.id = :user_id and u.password_hash is not distinct from :proven
+  and u.blocked_at is null and u.deleted_at is null
+for no key update
 returning expires_at;
 
 -- name: end_surplus_sessions(user_id, keep)!
@@ -96,6 +104,9 @@ where id = :session_id and user_id = :user_id and ended_at is null;
 update session set ended_at = now()
 where user_id = :user_id and ended_at is null and id is distinct from :but::uuid;
 
+-- name: forget_sessions(user_id)!
+delete from session where user_id = :user_id;
+
 -- name: live_sessions(user_id, current)
 -- record_class: SessionOut
 select id, created_at, refreshed_at, expires_at, user_agent, address,
@@ -107,20 +118,14 @@ order by refreshed_at desc;
 -- name: prune_sessions()!
 delete from session where coalesce(ended_at, expires_at) < now() - interval '30 days';
 
--- name: attempt(keys, steps, spans)
+-- name: attempt(key, step, span)$
 -- GCRA: `due` is when the next attempt would be due at the steady pace; a burst may run ahead of it
--- by `span`. No row comes back for a key whose attempt is refused. Keys in order: no deadlock.
-insert into throttle as t (key, due)
-select key, now() + step
-from unnest(:keys::text[], :steps::interval[], :spans::interval[]) as asked (key, step, span)
-order by key
+-- by `span`. True if the attempt is allowed; a refused one is not counted.
+insert into throttle as t (key, due) values (:key, now() + :step::interval)
 on conflict (key) do update
-set due = greatest(t.due, now()) + (excluded.due - now())
-where greatest(t.due, now()) + (excluded.due - now()) <= now() + (
-    select span from unnest(:keys::text[], :spans::interval[]) as asked (key, span)
-    where asked.key = t.key
-)
-returning key;
+set due = greatest(t.due, now()) + :step::interval
+where greatest(t.due, now()) + :step::interval <= now() + :span::interval
+returning true;
 
 -- name: prune_throttle()!
 delete from throttle where due < now();

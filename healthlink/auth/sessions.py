@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from healthlink.auth import tokens
 from healthlink.auth.dto import Account, Role, Rotation, SessionOut, TokenPair
-from healthlink.auth.errors import SessionEnded
+from healthlink.auth.errors import SessionEnded, WrongCredentials
 from healthlink.auth.queries import sql
 from healthlink.db.pool import Db, Pool, Reader
 from healthlink.errors import NotFound
@@ -44,17 +44,21 @@ def life_of(role: Role) -> Life:
 async def open_session(
     db: Db, keys: list[str], account: Account, now: datetime, device: Device
 ) -> TokenPair:
-    """Signs in; the oldest sessions beyond ten end."""
+    """Signs in; the oldest sessions beyond ten end. Raises WrongCredentials if the password was
+    changed, or the account blocked, since `account` was read."""
     session_id, jti = new_id(), tokens.new_jti()
     expires_at = await sql.open_session(
         db,
         id=session_id,
         user_id=account.id,
+        proven=account.password_hash,
         life=life_of(account.role).absolute,
         refresh_hash=tokens.fingerprint(jti),
         user_agent=device.user_agent,
         address=device.address,
     )
+    if expires_at is None:
+        raise WrongCredentials
     await sql.end_surplus_sessions(db, user_id=account.id, keep=MOST_SESSIONS)
     claims = tokens.Claims(account.id, session_id, 0, jti)
     return _pair(keys, claims, account.role, now, expires_at)
@@ -64,20 +68,25 @@ async def refresh(pool: Pool, keys: list[str], token: SecretStr, now: datetime) 
     """Exchanges a refresh token. A spent one is a sign of theft and ends the session, for good,
     unless its successor was never used: then the answer was lost, and is given again."""
     old = tokens.read(keys, "refresh", token.get_secret_value())
-    jti = tokens.successor(keys, old)
-    exchange = {
-        "session_id": old.session_id,
-        "user_id": old.user_id,
-        "old_hash": tokens.fingerprint(old.jti),
-        "new_hash": tokens.fingerprint(jti),
-    }
-    rotation: Rotation | None = await sql.rotate(pool, **exchange)
-    rotation = rotation or await sql.rotated_already(pool, **exchange)
-    if rotation is None:
-        await sql.end_session(pool, session_id=old.session_id, user_id=old.user_id)
-        raise SessionEnded
+    rotation, jti = await _exchange(pool, keys, old)
     claims = tokens.Claims(old.user_id, old.session_id, rotation.generation, jti)
     return _pair(keys, claims, rotation.role, now, rotation.expires_at)
+
+
+async def _exchange(pool: Pool, keys: list[str], old: tokens.Claims) -> tuple[Rotation, str]:
+    """The lost answer may have been computed with a key that has stepped back since."""
+    successors = [tokens.successor(key, old) for key in keys]
+    steps = [(sql.rotate, successors[0]), *((sql.rotated_already, jti) for jti in successors)]
+    whose = {"session_id": old.session_id, "user_id": old.user_id}
+    old_hash = tokens.fingerprint(old.jti)
+    for step, jti in steps:
+        rotation: Rotation | None = await step(
+            pool, **whose, old_hash=old_hash, new_hash=tokens.fingerprint(jti)
+        )
+        if rotation:
+            return rotation, jti
+    await sql.end_session(pool, **whose)
+    raise SessionEnded
 
 
 def _pair(
@@ -100,6 +109,11 @@ async def end(db: Reader, user_id: UUID, session_id: UUID) -> None:
 
 async def end_all(db: Reader, user_id: UUID, *, but: UUID | None = None) -> None:
     await sql.end_sessions(db, user_id=user_id, but=but)
+
+
+async def forget(db: Db, user_id: UUID) -> None:
+    """Devices and addresses are a person's data: they go with the account."""
+    await sql.forget_sessions(db, user_id=user_id)
 
 
 async def list_live(db: Reader, user_id: UUID, current: UUID | None = None) -> list[SessionOut]:

@@ -7,6 +7,7 @@ out of reach, nothing passes.
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from healthlink.auth.queries import sql
 from healthlink.db.pool import Pool
@@ -30,20 +31,26 @@ PASSWORD_PER_ACCOUNT = Limit("password-account", 10, timedelta(minutes=5))
 
 
 async def check(pool: Pool, *attempts: tuple[Limit, str]) -> None:
-    """Counts an attempt against each limit; raises TooManyRequests if one of them is exceeded."""
-    limits = {_key(limit, whose): limit for limit, whose in attempts}
-    allowed = {
-        row["key"]
-        async for row in sql.attempt(
-            pool,
-            keys=list(limits),
-            steps=[limit.per / limit.times for limit in limits.values()],
-            spans=[limit.per for limit in limits.values()],
-        )
-    }
-    if refused := [limit for key, limit in limits.items() if key not in allowed]:
-        wait = max(limit.per / limit.times for limit in refused)
-        raise TooManyRequests(retry_after=max(1, round(wait.total_seconds())))
+    """Counts an attempt against each limit in turn; raises TooManyRequests at the first exceeded.
+
+    The narrowest first: what one address is refused must not use up what all share.
+    """
+    for limit, whose in attempts:
+        step = limit.per / limit.times
+        if not await sql.attempt(pool, key=_key(limit, whose), step=step, span=limit.per):
+            raise TooManyRequests(retry_after=max(1, round(step.total_seconds())))
+
+
+def household(address: str) -> str:
+    """Who counts as one address: an IPv4 address, or the /64 in which one home or server may take
+    any IPv6 address it likes."""
+    try:
+        place = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(place, IPv4Address):
+        return str(place)
+    return str(place.ipv4_mapped or ip_network((place, 64), strict=False))
 
 
 def _key(limit: Limit, whose: str) -> str:

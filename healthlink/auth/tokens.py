@@ -15,6 +15,8 @@ from healthlink.errors import Unauthorized
 ALGORITHM = "HS256"
 ISSUER = AUDIENCE = "healthlink"
 ACCESS_LIFE = timedelta(minutes=5)
+CLOCK_SKEW = timedelta(seconds=5)
+"""Between two servers: a token that one has just made is not from the future for the other."""
 
 Kind = Literal["access", "refresh"]
 
@@ -47,12 +49,11 @@ def issue(keys: list[str], kind: Kind, claims: Claims, now: datetime, until: dat
 def read(keys: list[str], kind: Kind, token: str) -> Claims:
     """Raises Unauthorized for anything but a token of this kind that we signed and that lives."""
     payload = _payload(keys, token)
-    if payload["typ"] != kind:
+    user, session, generation = payload["sub"], payload["sid"], payload["gen"]
+    if payload["typ"] != kind or type(session) is not str or type(generation) is not int:
         raise Unauthorized
     try:
-        return Claims(
-            UUID(payload["sub"]), UUID(payload["sid"]), int(payload["gen"]), str(payload["jti"])
-        )
+        return Claims(UUID(user), UUID(session), generation, payload["jti"])
     except ValueError:
         raise Unauthorized from None
 
@@ -66,6 +67,7 @@ def _payload(keys: list[str], token: str) -> dict[str, Any]:
                 algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 issuer=ISSUER,
+                leeway=CLOCK_SKEW,
                 options={
                     "require": ["iss", "aud", "typ", "sub", "sid", "gen", "jti", "iat", "exp"],
                     "strict_aud": True,
@@ -73,7 +75,7 @@ def _payload(keys: list[str], token: str) -> dict[str, Any]:
             )
         except jwt.InvalidSignatureError:
             continue
-        except (jwt.InvalidTokenError, ValueError):
+        except (jwt.InvalidTokenError, ValueError, OverflowError):
             break
     raise Unauthorized
 
@@ -82,13 +84,13 @@ def new_jti() -> str:
     return secrets.token_urlsafe(32)
 
 
-def successor(keys: list[str], claims: Claims) -> str:
+def successor(key: str, claims: Claims) -> str:
     """The jti that follows: always the same one, so that a lost answer can be asked for again.
 
     Nobody can compute it without our key, and racing exchanges all get the one successor.
     """
     message = f"{claims.session_id}.{claims.generation}.{claims.jti}".encode()
-    return hmac.new(keys[0].encode(), message, hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
 
 
 def fingerprint(jti: str) -> bytes:

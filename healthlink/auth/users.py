@@ -54,17 +54,29 @@ async def authenticate(resources: Resources, login: Login) -> Account:
     if not await passwords.is_right(resources, login.password, stored) or account is None:
         raise WrongCredentials
     if stored and passwords.is_weak(stored):
-        fresh = await passwords.make_hash(resources, login.password)
-        await sql.set_password(resources.pool, user_id=account.id, password_hash=fresh)
+        return await _hash_again(resources, login, account)
     return account
 
 
-async def prove(resources: Resources, user_id: UUID, password: SecretStr, field: str) -> None:
-    """Raises WrongPassword: before anything that cannot be undone, the owner says it again."""
+async def _hash_again(resources: Resources, login: Login, account: Account) -> Account:
+    """With today's settings, unless the password was changed in between: then it is asked again."""
+    fresh = await passwords.make_hash(resources, login.password)
+    done = await sql.set_password(
+        resources.pool, user_id=account.id, proven=account.password_hash, password_hash=fresh
+    )
+    if not done:
+        return await authenticate(resources, login)
+    return account.model_copy(update={"password_hash": fresh})
+
+
+async def prove(resources: Resources, user_id: UUID, password: SecretStr, field: str) -> str | None:
+    """Before anything that cannot be undone the owner says it again: answers the hash that it
+    was compared with, or raises WrongPassword."""
     account: Account | None = await sql.account(resources.pool, user_id=user_id)
     stored = account.password_hash if account else None
     if not await passwords.is_right(resources, password, stored):
         raise WrongPassword(field)
+    return stored
 
 
 async def get_profile(db: Reader, user_id: UUID) -> ProfileOut:
@@ -75,23 +87,31 @@ async def get_profile(db: Reader, user_id: UUID) -> ProfileOut:
 
 
 async def change(db: Reader, user_id: UUID, patch: UserPatch) -> ProfileOut:
-    changed: ProfileOut = await sql.change_profile(
+    changed: ProfileOut | None = await sql.change_profile(
         db, user_id=user_id, full_name=patch.full_name, phone=patch.phone
     )
+    if changed is None:
+        raise NotFound
     return changed
 
 
-async def set_password(db: Db, user_id: UUID, session_id: UUID, password_hash: str) -> None:
-    """Ends every other session: a stolen one does not survive the change."""
-    await sql.set_password(db, user_id=user_id, password_hash=password_hash)
+async def set_password(
+    db: Db, user_id: UUID, session_id: UUID, password_hash: str, *, proven: str | None
+) -> None:
+    """Ends every other session: a stolen one does not survive the change. Raises WrongPassword if
+    the `proven` one was changed meanwhile."""
+    if not await sql.set_password(db, user_id=user_id, proven=proven, password_hash=password_hash):
+        raise WrongPassword("current_password")
     await sessions.end_all(db, user_id, but=session_id)
 
 
-async def erase(db: Db, user_id: UUID) -> None:
-    """Forgets the person; rooms above let go of their part in jobs."""
-    await sessions.end_all(db, user_id)
+async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
+    """Forgets the person; rooms above let go of their part in jobs. Raises WrongPassword if the
+    `proven` one was changed meanwhile."""
+    if not await sql.erase_user(db, user_id=user_id, proven=proven):
+        raise WrongPassword("password")
+    await sessions.forget(db, user_id)
     await once.forget(db, user_id)
-    await sql.erase_user(db, user_id=user_id)
     await jobs.enqueue(db, "forget_favourites", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
 

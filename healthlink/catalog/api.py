@@ -169,7 +169,9 @@ async def get_service(service_id: UUID, db: Reads) -> ServiceOut:
     return service
 
 
-@liked.get("/clinics", summary="My favourite clinics", responses=answers(Unauthorized))
+@liked.get(
+    "/clinics", summary="My favourite clinics", responses=answers(Unauthorized, InvalidInput)
+)
 async def favourite_clinics(
     actor: Actor, pool: Primary, house: House, page: Page
 ) -> list[ClinicCard]:
@@ -180,7 +182,9 @@ async def favourite_clinics(
     )
 
 
-@liked.get("/doctors", summary="My favourite doctors", responses=answers(Unauthorized))
+@liked.get(
+    "/doctors", summary="My favourite doctors", responses=answers(Unauthorized, InvalidInput)
+)
 async def favourite_doctors(
     actor: Actor, pool: Primary, house: House, page: Page
 ) -> list[DoctorCard]:

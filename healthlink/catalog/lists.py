@@ -1,13 +1,23 @@
 """Finding clinics, doctors and services: which statement answers which question."""
 
+import re
 from uuid import UUID
 
 from healthlink.catalog.dto import ClinicCard, DoctorCard, ServiceCard
 from healthlink.catalog.queries import sql
 from healthlink.db.pool import Reader
 
-TRIGRAM = 3
-"""Shorter words have no trigrams, so that they are looked for at the start of names only."""
+_LETTER, _OTHER = r"[^\W_]", r"[\W_]"
+_TRIGRAM = re.compile(f"{_LETTER}{{3}}|{_LETTER}{{2}}{_OTHER}|{_OTHER}{_LETTER}")
+"""What gives `like '%…%'` a trigram to look up; without one it would read the whole index.
+
+https://www.postgresql.org/docs/current/pgtrgm.html: words are padded, but not where % may be more.
+"""
+
+
+def _anywhere(term: str | None) -> bool:
+    """Whether names can be searched for it inside; otherwise only at their start."""
+    return bool(term and _TRIGRAM.search(term))
 
 
 async def clinics(
@@ -16,10 +26,10 @@ async def clinics(
     page = {"base_url": base_url, "fetch": fetch, "skip": skip}
     if not term:
         rows = sql.clinics_best(db, **page)
-    elif len(term) < TRIGRAM:
-        rows = sql.clinics_by_prefix(db, term=term, **page)
-    else:
+    elif _anywhere(term):
         rows = sql.clinics_by_words(db, term=term, **page)
+    else:
+        rows = sql.clinics_by_prefix(db, term=term, **page)
     return [row async for row in rows]
 
 
@@ -28,13 +38,14 @@ async def doctors(
 ) -> list[DoctorCard]:
     page = {"base_url": base_url, "fetch": fetch, "skip": skip}
     if clinic_id:
-        rows = sql.doctors_of_clinic(db, clinic_id=clinic_id, term=term or None, **page)
+        asked = {"term": term or None, "anywhere": _anywhere(term)}
+        rows = sql.doctors_of_clinic(db, clinic_id=clinic_id, **asked, **page)
     elif not term:
         rows = sql.doctors_best(db, **page)
-    elif len(term) < TRIGRAM:
-        rows = sql.doctors_by_prefix(db, term=term, **page)
-    else:
+    elif _anywhere(term):
         rows = sql.doctors_by_words(db, term=term, **page)
+    else:
+        rows = sql.doctors_by_prefix(db, term=term, **page)
     return [row async for row in rows]
 
 
@@ -48,16 +59,17 @@ async def services(
     skip: int,
 ) -> list[ServiceCard]:
     page = {"fetch": fetch, "skip": skip}
+    asked = {"term": term or None, "anywhere": _anywhere(term)}
     if doctor_id:
         rows = sql.services_of_doctor(
-            db, doctor_id=doctor_id, clinic_id=clinic_id, term=term or None, **page
+            db, doctor_id=doctor_id, clinic_id=clinic_id, **asked, **page
         )
     elif clinic_id:
-        rows = sql.services_of_clinic(db, clinic_id=clinic_id, term=term or None, **page)
+        rows = sql.services_of_clinic(db, clinic_id=clinic_id, **asked, **page)
     elif not term:
         rows = sql.services_in_order(db, **page)
-    elif len(term) < TRIGRAM:
-        rows = sql.services_by_prefix(db, term=term, **page)
-    else:
+    elif _anywhere(term):
         rows = sql.services_by_words(db, term=term, **page)
+    else:
+        rows = sql.services_by_prefix(db, term=term, **page)
     return [row async for row in rows]

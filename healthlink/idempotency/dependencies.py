@@ -17,8 +17,8 @@ async def _once(
         ),
     ] = None,
 ) -> Once:
-    secret = request.app.state.resources.settings.jwt_keys[0]
-    return Once(idempotency_key, request.scope["route"].path, secret)
+    secrets = request.app.state.resources.settings.jwt_keys
+    return Once(idempotency_key, request.scope["path"], secrets)
 
 
 IdempotencyKey = Annotated[Once, Depends(_once)]

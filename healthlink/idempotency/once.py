@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
@@ -22,18 +23,21 @@ sql = queries.load(__package__)
 NOBODY = UUID(int=0)
 """Whose keys those of requests without a sign-in are."""
 
+_VISIBLE = re.compile(r"[!-~]{1,255}")
+
 Out = TypeVar("Out", bound=BaseModel)
 
 
 class Once:
-    """The key of one request, or none. Keys are kept apart by user and route."""
+    """The key of one request, or none. Keys are kept apart by user and path."""
 
-    def __init__(self, key: str | None, route: str, secret: str) -> None:
-        if key is not None and not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+    def __init__(self, key: str | None, path: str, secrets: list[str]) -> None:
+        """`secrets`: the first one makes fingerprints, all of them recognise one."""
+        if key is not None and not _VISIBLE.fullmatch(key):
             raise BadIdempotencyKey
         self.key = key
-        self.route = route
-        self.secret = secret
+        self.path = path
+        self.secrets = secrets
         self.repeated = False
 
     async def answer(
@@ -47,30 +51,31 @@ class Once:
         """What `create` returns now, or returned to the first request with this key."""
         if self.key is None:
             return await create()
-        name = {"user_id": user_id, "route": self.route, "key": self.key}
-        fingerprint = self._fingerprint(body)
+        name = {"user_id": user_id, "route": self.path, "key": self.key}
+        fingerprints = self._fingerprints(body)
         try:
-            new = await sql.claim(db, **name, fingerprint=fingerprint)
+            new = await sql.claim(db, **name, fingerprint=fingerprints[0])
         except asyncpg.LockNotAvailableError:
             raise IdempotencyKeyInUse from None
         if not new:
-            return await self._repeat(db, name, fingerprint, out)
+            return await self._repeat(db, name, fingerprints, out)
         created = await create()
         await sql.finish(db, **name, answer=created.model_dump_json())
         return created
 
     async def _repeat(
-        self, db: Db, name: dict[str, object], fingerprint: bytes, out: type[Out]
+        self, db: Db, name: dict[str, object], fingerprints: list[bytes], out: type[Out]
     ) -> Out:
         first = await sql.first_answer(db, **name)
-        if first is None or not hmac.compare_digest(first["fingerprint"], fingerprint):
+        if first is None or first["fingerprint"] not in fingerprints:
             raise IdempotencyKeyReused
         self.repeated = True
         return out.model_validate_json(first["answer"])
 
-    def _fingerprint(self, body: BaseModel) -> bytes:
+    def _fingerprints(self, body: BaseModel) -> list[bytes]:
         # Keyed, because a body may hold a password that must not be guessed from its hash.
-        return hmac.digest(self.secret.encode(), _canonical(body), hashlib.sha256)
+        text = _canonical(body)
+        return [hmac.digest(secret.encode(), text, hashlib.sha256) for secret in self.secrets]
 
 
 def _canonical(body: BaseModel) -> bytes:
@@ -79,4 +84,4 @@ def _canonical(body: BaseModel) -> bytes:
 
 async def forget(db: Db, user_id: UUID) -> None:
     """The stored answers hold a person's data: they go with the account."""
-    await sql.forget(db, user_id=user_id)
+    await sql.forget(db, user_id=user_id, nobody=NOBODY)

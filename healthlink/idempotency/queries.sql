@@ -14,8 +14,11 @@ where user_id = :user_id and route = :route and key = :key;
 select fingerprint, answer from idempotency_key
 where user_id = :user_id and route = :route and key = :key;
 
--- name: forget(user_id)!
-delete from idempotency_key where user_id = :user_id;
+-- name: forget(user_id, nobody)!
+-- Theirs, and the answer to their registration, when they were nobody yet.
+delete from idempotency_key
+where user_id = :user_id
+   or (user_id = :nobody and answer::jsonb ->> 'id' = (:user_id::uuid)::text);
 
 -- name: prune()!
 delete from idempotency_key where created_at < now() - interval '48 hours';

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 from healthlink import __version__
 from healthlink.dependencies import Primary
@@ -20,7 +21,16 @@ from healthlink.problems import answers
 from healthlink.routing import room
 
 pages = room("Service")
-assets = Mount("/docs/assets", StaticFiles(packages=[(fastapi_offline.__name__, "static")]))
+_files = StaticFiles(packages=[(fastapi_offline.__name__, "static")])
+
+
+async def _whole_files(scope: Scope, receive: Receive, send: Send) -> None:
+    """A wish for a part may be ignored, and answering a bad one would be plain text."""
+    headers = [pair for pair in scope["headers"] if pair[0] != b"range"]
+    await _files({**scope, "headers": headers}, receive, send)
+
+
+assets = Mount("/docs/assets", _whole_files)
 
 
 class Health(BaseModel):

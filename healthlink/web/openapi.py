@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from healthlink.problems import MEDIA_TYPE, ProblemDocument
+from healthlink.problems import MEDIA_TYPE, PROBLEM_SCHEMA, ProblemDocument
 
 DESCRIPTION = """
 Find a clinic, a doctor, a service; see the free times; book, move, cancel.
@@ -54,10 +54,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas["ProblemDocument"] = problem
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    other = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    other = {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}
     for operations in document["paths"].values():
         for operation in operations.values():
-            operation["responses"].setdefault(
-                "default", {"description": "Any other problem", "content": other}
-            )
+            answers = operation["responses"]
+            answers.setdefault("default", {"description": "Any other problem", "content": other})
+            if "application/json" in answers.get("422", {}).get("content", {}):
+                answers["422"] = {"description": "Invalid input", "content": other}
     return document

@@ -19,7 +19,8 @@ create table clinic (
 );
 -- The list's order, with the name inside, so that a common word is found while walking the best.
 create index clinic_best on clinic (rating desc nulls last, id) include (search_key);
-create index clinic_words on clinic using gin (search_key gin_trgm_ops);
+-- No list of pending entries, which every search would read through: names are seldom written.
+create index clinic_words on clinic using gin (search_key gin_trgm_ops) with (fastupdate = off);
 create index clinic_prefix on clinic (search_key collate "C", id);
 
 create table clinic_staff (
@@ -41,7 +42,7 @@ create table doctor (
     search_key text not null generated always as (fold(full_name)) stored
 );
 create index doctor_best on doctor (rating desc nulls last, id) include (search_key);
-create index doctor_words on doctor using gin (search_key gin_trgm_ops);
+create index doctor_words on doctor using gin (search_key gin_trgm_ops) with (fastupdate = off);
 create index doctor_prefix on doctor (search_key collate "C", id);
 
 -- Where a doctor receives.
@@ -82,7 +83,8 @@ create table service (
     foreign key (doctor_id, clinic_id) references doctor_clinic (doctor_id, clinic_id)
 );
 create index service_in_order on service (id) include (search_key) where active;
-create index service_words on service using gin (search_key gin_trgm_ops) where active;
+create index service_words on service using gin (search_key gin_trgm_ops) with (fastupdate = off)
+    where active;
 create index service_prefix on service (search_key collate "C", id) where active;
 create index service_doctor on service (doctor_id, search_key collate "C", id) where active;
 create index service_clinic on service (clinic_id, search_key collate "C", id) where active;
@@ -94,6 +96,7 @@ create table favourite_clinic (
     created_at timestamptz not null default now(),
     primary key (user_id, clinic_id)
 );
+create index favourite_clinic_latest on favourite_clinic (user_id, created_at desc, clinic_id);
 create index favourite_clinic_clinic on favourite_clinic (clinic_id);
 
 create table favourite_doctor (
@@ -102,4 +105,5 @@ create table favourite_doctor (
     created_at timestamptz not null default now(),
     primary key (user_id, doctor_id)
 );
+create index favourite_doctor_latest on favourite_doctor (user_id, created_at desc, doctor_id);
 create index favourite_doctor_doctor on favourite_doctor (doctor_id);

@@ -72,6 +72,7 @@ create index appointment_of_user on appointment (user_id, starts_at desc, id des
 create index appointment_of_clinic on appointment (clinic_id, starts_at);
 create index appointment_of_doctor on appointment (doctor_id, starts_at);
 create index appointment_of_service on appointment (service_id);
+create index appointment_pending on appointment (id) where status = 'pending';
 
 -- An appointment as people see it. A hold that has run out is expired, whether swept or not.
 create view appointment_card with (security_invoker = true) as

@@ -1,0 +1,155 @@
+-- A country's worth of clinics for the plans: names of syllables, so that some words are common,
+-- some are rare and some never occur; no foreign keys are checked while it is being written.
+set statement_timeout = 0;
+set lock_timeout = 0;
+set session_replication_role = replica;
+set maintenance_work_mem = '512MB';
+
+-- Indexes are cheaper to build over full tables: remembered, dropped, and built again at the end.
+create temp table dropped as
+select format('drop index %s', i.indexrelid::regclass) as drop, pg_get_indexdef(i.indexrelid) as make
+from pg_index i join pg_class c on c.oid = i.indrelid
+where c.relnamespace = 'public'::regnamespace
+  and not exists (select from pg_constraint where conindid = i.indexrelid)
+union all
+select format('alter table %s drop constraint %I', conrelid::regclass, conname),
+    format('alter table %s add constraint %I %s', conrelid::regclass, conname,
+           pg_get_constraintdef(oid))
+from pg_constraint where contype = 'x';
+
+do $$
+declare statement text;
+begin
+    for statement in select drop from dropped loop execute statement; end loop;
+    -- what is measured must not change while it is measured
+    for statement in select format('alter table %I set (autovacuum_enabled = off)', tablename)
+        from pg_tables where schemaname = 'public'
+    loop execute statement; end loop;
+end
+$$;
+
+create function pg_temp.uid(kind int, n bigint) returns uuid language sql immutable
+return ('0190000' || kind::text || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid;
+
+-- One of the words, by the number alone: the same town at every run.
+create function pg_temp.pick(words text[], n bigint, salt int) returns text language sql immutable
+return words[1 + (hashint8extended(n, salt) & 1073741823) % cardinality(words)];
+
+create function pg_temp.share(n bigint, salt int) returns double precision language sql immutable
+return (hashint8extended(n, salt) & 1073741823) / 1073741824.0;
+
+create function pg_temp.rating(n bigint, salt int) returns double precision language sql immutable
+return case when pg_temp.share(n, salt) > 0.1 then
+    round((5 - 1.5 * pg_temp.share(n, salt + 1) * pg_temp.share(n, salt + 2))::numeric, 1) end;
+
+create function pg_temp.russian(n bigint) returns text language sql immutable
+return pg_temp.pick('{Сокол,Белоб,Каран,Вороб,Медв,Лебе,Мороз,Вино,Горде,Жура,Кузьм,Полев,Ряби,Степ,Тихо,Ульян,Филат,Хомя,Цвет,Чернов,Шубин,Щерб,Юдас,Яков,Бара,Гонч,Дорон,Ершо,Звяг,Ивл,Крас,Лыт,Мил,Нест,Окун,Пест,Рог,Сав,Тер,Уст}'::text[], n, 1)
+    || pg_temp.pick('{ов,ин,ень,ец,ар,ел,ик,ос,ум,ут,ад,ак,ан,ат,ег,ед,ём,ер,ех,иж,из,им,ир,ит,оз,ок,ом,он,оп,ор}'::text[], n, 2)
+    || pg_temp.pick('{ов,ёв,ин,ский,цев,енко,ович,ян,ко,ук}'::text[], n, 3) || ' '
+    || pg_temp.pick('{Александр,Анна,Мария,Сергей,Елена,Дмитрий,Ольга,Пётр,Наталья,Игорь,Ирина,Андрей,Семён,Юлия,Павел,Вера,Фёдор,Софья,Артём,Дарья,Глеб,Лариса,Борис,Нина,Олег,Тамара,Роман,Зоя,Илья,Раиса}'::text[], n, 4) || ' '
+    || pg_temp.pick('{Александрович,Сергеевна,Дмитриевич,Петровна,Игоревич,Андреевна,Семёнович,Павловна,Фёдорович,Борисовна,Олегович,Романовна,Ильич,Глебовна,Викторович,Юрьевна,Львович,Денисовна,Маратович,Яновна}'::text[], n, 5);
+
+create function pg_temp.armenian(n bigint) returns text language sql immutable
+return pg_temp.pick('{Գրիգոր,Պետրոս,Սարգս,Հակոբ,Մարտիրոս,Կարապետ,Հովհանն,Ստեփան,Մինաս,Ավետիս,Բաղդասար,Գալստ,Դավթ,Եղիազար,Զաքար,Թադևոս,Իսահակ,Խաչատր,Կիրակոս,Ղազար,Մանուկ,Ներսիս,Շահին,Չիլինգար,Պողոս,Ռափայել,Սիմոն,Վարդան,Տիգրան,Փիլոս}'::text[], n, 1)
+    || pg_temp.pick('{ա,ե,ի,ո,ու,իկ,ակ,ուկ,ար,եր,իր,որ,ուր,ան,են,ին,ոն,ուն,աս,ես}'::text[], n, 2) || 'յան '
+    || pg_temp.pick('{Արամ,Անի,Լևոն,Մարիամ,Հայկ,Նարե,Տիգրան,Գոհար,Դավիթ,Սոնա,Վահե,Շուշան,Կարեն,Եվա,Ռուբեն,Լիլիթ,Սևակ,Աննա,Գևորգ,Մանե}'::text[], n, 3);
+
+insert into clinic (id, name, city, address, timezone, currency, rating)
+select pg_temp.uid(1, n),
+    case when n % 3 = 0 then '«' || split_part(pg_temp.armenian(n), ' ', 1) || '» բժշկական կենտրոն'
+        else pg_temp.pick('{Клиника,Медицинский центр,Стоматология,Клиника,Глазная клиника}'::text[], n, 6)
+            || ' «' || split_part(pg_temp.russian(n), ' ', 1) || '»' end,
+    pg_temp.pick('{Москва,Санкт-Петербург,Երևան}'::text[], n, 7), 'ул. Садовая, ' || n,
+    case when n % 3 = 0 then 'Asia/Yerevan' else 'Europe/Moscow' end,
+    case when n % 3 = 0 then 'AMD' else 'RUB' end, pg_temp.rating(n, 8)
+from generate_series(1, 20000) as n;
+
+insert into users (id, email, full_name, phone, password_hash)
+select pg_temp.uid(2, n), 'person' || n || '@example.com', 'Пациент ' || n, '+37491123456', 'none'
+from generate_series(1, 100000) as n;
+insert into person (id, user_id) select id, id from users;
+insert into session (id, user_id, created_at, expires_at, ended_at, refresh_hash)
+select pg_temp.uid(3, n), pg_temp.uid(2, n), now() - n * interval '40 seconds',
+    now() - n * interval '40 seconds' + interval '30 days',
+    case when n % 5 = 0 then now() - n * interval '20 seconds' end, sha256(n::text::bytea)
+from generate_series(1, 100000) as n;
+
+insert into doctor (id, user_id, full_name, specialization, description, rating)
+select pg_temp.uid(4, n), case when n <= 50000 then pg_temp.uid(2, n) end,
+    case when n % 3 = 0 then pg_temp.armenian(n) else pg_temp.russian(n) end,
+    pg_temp.pick('{Кардиолог,Терапевт,Невролог,Սրտաբան,Окулист}'::text[], n, 9),
+    repeat('Ведёт приём взрослых. ', 3), pg_temp.rating(n, 10)
+from generate_series(1, 200000) as n;
+-- One clinic is huge.
+insert into doctor_clinic (doctor_id, clinic_id)
+select pg_temp.uid(4, n), pg_temp.uid(1, case when n % 100 = 0 then 1 else 1 + n * 7919 % 20000 end)
+from generate_series(1, 200000) as n;
+
+insert into procedure (id, name)
+select pg_temp.uid(5, n),
+    pg_temp.pick('{Приём,Консультация,УЗИ,Лечение,Диагностика,Анализ,Удаление,Осмотр}'::text[], n, 11)
+    || ' ' || lower(split_part(pg_temp.russian(n), ' ', 1)) || ' ' || n
+from generate_series(1, 2000) as n;
+insert into service (id, clinic_id, doctor_id, procedure_id, name, description, price_minor,
+    currency, duration_minutes, prepaid, active)
+select pg_temp.uid(6, n), dc.clinic_id, dc.doctor_id, p.id, p.name, 'Первичный приём',
+    250000, 'RUB', 30, n % 4 = 0, n % 50 <> 0
+from generate_series(1, 400000) as n
+join doctor_clinic dc on dc.doctor_id = pg_temp.uid(4, 1 + n % 200000)
+join procedure p on p.id = pg_temp.uid(5, 1 + n * 31 % 2000);
+
+-- Somebody likes half of everything.
+insert into favourite_clinic (user_id, clinic_id, created_at)
+select pg_temp.uid(2, case when n % 2 = 0 then 1 else n % 20000 end),
+    pg_temp.uid(1, 1 + n * 13 % 20000), now() - n * interval '1 s'
+from generate_series(1, 100000) as n on conflict do nothing;
+insert into favourite_doctor (user_id, doctor_id, created_at)
+select pg_temp.uid(2, case when n % 2 = 0 then 1 else n % 20000 end),
+    pg_temp.uid(4, 1 + n * 13 % 200000), now() - n * interval '1 s'
+from generate_series(1, 100000) as n on conflict do nothing;
+
+insert into schedule (id, doctor_id, clinic_id, weekday, opens, closes)
+select pg_temp.uid(7, n), dc.doctor_id, dc.clinic_id, 1 + n % 7, 540, 1080
+from generate_series(1, 35000) as n
+join doctor_clinic dc on dc.doctor_id = pg_temp.uid(4, 1 + n / 7);
+insert into time_off (id, doctor_id, during)
+select pg_temp.uid(8, n), pg_temp.uid(4, n), tstzrange(t, t + interval '1 day')
+from generate_series(1, 5000) as n, (select date_trunc('day', now()) + interval '60 days') as day (t);
+
+-- 40 appointments of each of 5,000 doctors: hours of the last twenty and the next twenty days.
+-- Of the services of a doctor one in four is prepaid; 400 of its holds ran out and were not swept.
+create temp table booked as
+select n, 1 + n % 5000 as doctor, 1 + n % 100000 as person, n % 61 = 0 as cancelled,
+    n % 500 = 7 as lapsed, n % 500 = 9 as held,
+    date_trunc('hour', now()) + (n / 5000 - 20) * interval '1 day' + n % 8 * interval '1 hour' as at
+from generate_series(0, 199999) as n;
+insert into engagement (id, doctor_id, person_id, busy, attended, kind, live, held_until)
+select pg_temp.uid(9, n), pg_temp.uid(4, doctor), pg_temp.uid(2, person),
+    tstzrange(at, at + interval '40 minutes'), tstzrange(at, at + interval '30 minutes'),
+    'appointment', not cancelled,
+    case when lapsed then now() - interval '1 s' when held then now() + interval '1 day' end
+from booked;
+insert into appointment (id, user_id, clinic_id, doctor_id, service_id, starts_at, ends_at, status,
+    price_minor, currency, free_cancel_until, late_refund_percent)
+select pg_temp.uid(9, n), pg_temp.uid(2, person), dc.clinic_id, dc.doctor_id,
+    pg_temp.uid(6, 200000 + doctor - 1), at, at + interval '30 minutes',
+    case when cancelled then 'cancelled' when lapsed or held then 'pending' else 'confirmed' end,
+    250000, 'RUB', at - interval '1 day', 50
+from booked join doctor_clinic dc on dc.doctor_id = pg_temp.uid(4, doctor);
+
+insert into throttle (key, due)
+select 'login-account:' || md5(n::text), now() + n * interval '1 ms'
+from generate_series(1, 50000) as n;
+insert into idempotency_key (user_id, route, key, fingerprint, answer, created_at)
+select pg_temp.uid(2, n), 'POST /api/v1/appointments', md5(n::text), '\x00', '{}',
+    now() - n * interval '3 s'
+from generate_series(1, 50000) as n;
+
+drop table booked;
+
+do $$
+declare statement text;
+begin
+    for statement in select make from dropped loop execute statement; end loop;
+end
+$$;

@@ -1,0 +1,97 @@
+"""Who may do what: every operation is in this matrix, and the matrix is what the server does."""
+
+import httpx
+import pytest
+
+from tests import make
+from tests.house.test_documents import OPERATIONS
+from tests.make import Doctor, Person
+
+ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
+ACCESS = {
+    "POST /api/v1/auth/register": ANYONE,
+    "POST /api/v1/auth/login": ANYONE,
+    "POST /api/v1/auth/refresh": ANYONE,
+    "POST /api/v1/auth/logout": SIGNED_IN,
+    "POST /api/v1/auth/logout-everywhere": SIGNED_IN,
+    "GET /api/v1/users/me": SIGNED_IN,
+    "PATCH /api/v1/users/me": SIGNED_IN,
+    "POST /api/v1/users/me/password": SIGNED_IN,
+    "GET /api/v1/users/me/sessions": SIGNED_IN,
+    "DELETE /api/v1/users/me/sessions/{session_id}": OWNER,
+    "GET /api/v1/users/me/export": SIGNED_IN,
+    "POST /api/v1/users/me/delete": SIGNED_IN,
+    "GET /api/v1/users/me/favorites/clinics": SIGNED_IN,
+    "GET /api/v1/users/me/favorites/doctors": SIGNED_IN,
+    "GET /api/v1/clinics": ANYONE,
+    "GET /api/v1/clinics/{clinic_id}": ANYONE,
+    "GET /api/v1/clinics/{clinic_id}/logo": ANYONE,
+    "POST /api/v1/clinics/{clinic_id}/favorite": SIGNED_IN,
+    "DELETE /api/v1/clinics/{clinic_id}/favorite": SIGNED_IN,
+    "GET /api/v1/doctors": ANYONE,
+    "GET /api/v1/doctors/{doctor_id}": ANYONE,
+    "GET /api/v1/doctors/{doctor_id}/photo": ANYONE,
+    "POST /api/v1/doctors/{doctor_id}/favorite": SIGNED_IN,
+    "DELETE /api/v1/doctors/{doctor_id}/favorite": SIGNED_IN,
+    "GET /api/v1/doctors/{doctor_id}/slots": ANYONE,
+    "GET /api/v1/services": ANYONE,
+    "GET /api/v1/services/{service_id}": ANYONE,
+    "POST /api/v1/appointments": SIGNED_IN,
+    "GET /api/v1/appointments": SIGNED_IN,
+    "GET /api/v1/appointments/{appointment_id}": OWNER,
+    "PATCH /api/v1/appointments/{appointment_id}": OWNER,
+    "DELETE /api/v1/appointments/{appointment_id}": OWNER,
+    "GET /health": ANYONE,
+    "GET /health/live": ANYONE,
+}
+CLOSED = [key for key, who in ACCESS.items() if who != ANYONE]
+
+
+def test_every_operation_is_in_the_matrix() -> None:
+    assert {f"{method} {path}" for method, path, _ in OPERATIONS} == set(ACCESS)
+
+
+def test_the_document_says_which_operations_need_a_sign_in() -> None:
+    closed = {f"{m} {path}" for m, path, operation in OPERATIONS if "security" in operation}
+    assert closed == set(CLOSED)
+
+
+def request(key: str, **ids: object) -> tuple[str, str]:
+    method, path = key.split(" ")
+    names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id")
+    some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
+    return method, path.format(**{**dict.fromkeys(names, some), **ids})
+
+
+@pytest.mark.parametrize("key", CLOSED)
+async def test_a_stranger_is_asked_to_sign_in(client: httpx.AsyncClient, key: str) -> None:
+    bodies = []
+    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic YTpi"}):
+        answer = await client.request(*request(key), headers=headers, json={})
+        assert answer.status_code in (401, 422), answer.text
+        bodies.append(answer.status_code)
+    assert 401 in bodies or key.startswith(("POST", "PATCH"))
+
+
+@pytest.mark.parametrize("key", [key for key, who in ACCESS.items() if who == OWNER])
+async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
+    client: httpx.AsyncClient, anna: Person, boris: Person, dr_grigoryan: Doctor, key: str
+) -> None:
+    booked = await client.post(
+        "/api/v1/appointments", json=dr_grigoryan.booking(), headers=anna.headers
+    )
+    sessions = await client.get("/api/v1/users/me/sessions", headers=anna.headers)
+    annas = {"appointment_id": booked.json()["id"], "session_id": sessions.json()[0]["id"]}
+    to = {"date": dr_grigoryan.day().isoformat(), "time": "12:00"}
+    answers = [
+        await client.request(
+            *request(key, **ids), headers=boris.headers, json=to if "PATCH" in key else None
+        )
+        for ids in (annas, {})
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    first, second = ({**answer.json(), "request_id": ""} for answer in answers)
+    assert first == second
+    again = await client.get("/api/v1/users/me/sessions", headers=anna.headers)
+    assert again.status_code == 200
+    assert make.SECRET not in again.text
