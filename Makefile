@@ -48,10 +48,10 @@ $(BIN)/python:
 
 $(VENV)/.run: $(BIN)/python requirements.txt
 	@echo "Installing what HealthLink needs (once) …"
-	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/python requirements-dev.txt
 	@echo "Installing what the tests need (once) …"
-	@$(BIN)/python -m pip install --progress-bar on --quiet --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.run

@@ -14,6 +14,7 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Context, Job, Schedule
 
 from healthlink.jobs.declare import declared, sweeps
+from healthlink.logs import where
 from healthlink.wiring import Resources
 
 TRIES = 8
@@ -31,10 +32,10 @@ class _Executor(DatabaseRetryEntrypointExecutor):
         try:
             await super().execute(job, context)
         except RetryRequested as retry:
-            seen.warning("job_retried", delay=retry.delay.total_seconds(), error=retry.reason)
+            seen.warning("job_retried", delay=retry.delay.total_seconds())
             raise
         except Exception as error:
-            seen.error("job_held", error=type(error).__name__)
+            seen.error("job_held", error=type(error).__name__, stack=where(error))
             raise
         seen.info("job_done", ms=round((time.perf_counter() - started) * 1000, 1))
 

@@ -47,14 +47,18 @@ class Request:
 
 
 @pytest.fixture(scope="module")
-async def pool() -> AsyncIterator[Pool]:
-    async with open_pool(await fresh_database("healthlink_races"), size=4) as opened:
+async def url() -> str:
+    return await fresh_database("healthlink_races")
+
+
+@pytest.fixture(scope="module")
+async def pool(url: str) -> AsyncIterator[Pool]:
+    async with open_pool(url, size=4) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def servers(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    url = pool._connect_args[0]
+def servers(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     folder: Path = tmp_path_factory.mktemp("races")
     with ExitStack() as stack:
         programs = [

@@ -22,7 +22,9 @@ def walls(found: list[Interval], zone: ZoneInfo) -> list[str]:
     return [start.astimezone(zone).strftime("%H:%M") for start, _ in found]
 
 
-def free(hours: list[Hours], zone: ZoneInfo = YEREVAN, day: date = MONDAY, **more: object) -> list:
+def free(
+    hours: list[Hours], zone: ZoneInfo = YEREVAN, day: date = MONDAY, **more: object
+) -> list[Interval]:
     defaults = {"length": HALF_HOUR, "taken": [], "now": LONG_AGO}
     return slots.free(hours, zone, [day], **{**defaults, **more})  # type: ignore[arg-type]
 
