@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 
+from healthlink import logs
 from healthlink import server as serving
 from healthlink.config import Settings
 from healthlink.db.embedded import embedded
@@ -85,6 +86,7 @@ async def settings(worker_id: str) -> Settings:
 
 @pytest.fixture(scope="session")
 async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    logs.configure(settings.log_level)
     async with open_resources(settings) as opened:
         yield opened
 
