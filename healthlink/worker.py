@@ -38,7 +38,8 @@ async def work(settings: Settings) -> None:
 
 
 async def _until(settings: Settings, stop: asyncio.Event) -> None:
-    async with open_resources(settings) as resources:
+    direct = settings.model_copy(update={"database_url": settings.direct_url})  # LISTEN needs it
+    async with open_resources(direct) as resources:
         pgq = runner.queue(resources)
         log.info("worker_started", jobs=len(pgq.qm.entrypoint_registry), rooms=len(ROOMS))
         waiting = asyncio.create_task(stop.wait())

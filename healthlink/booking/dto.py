@@ -13,26 +13,30 @@ from healthlink.fields import Amount, ClockTime, Day, Input, Output
 Status = Literal["pending", "confirmed", "expired", "fulfilled", "cancelled", "no_show"]
 
 
+Date = Annotated[dt.date, Field(examples=["2026-12-01"])]
+Time = Annotated[ClockTime, Field(examples=["10:30"])]
+Starts = Annotated[dt.datetime, Field(examples=["2026-12-01T06:30:00Z"])]
+Ends = Annotated[dt.datetime, Field(examples=["2026-12-01T07:00:00Z"])]
+
+
 class SlotOut(Output):
     """A free time. `date` and `time` are the clinic's, the instants are UTC."""
 
-    date: Annotated[dt.date, Field(examples=["2026-12-01"])]
-    time: Annotated[ClockTime, Field(examples=["10:30"])]
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-
-
-class AppointmentCreate(Input):
-    clinic_id: UUID
-    doctor_id: UUID
-    service_id: UUID
-    date: Annotated[Day, Field(examples=["2026-12-01"])]
-    time: Annotated[ClockTime, Field(examples=["10:30"])]
+    date: Date
+    time: Time
+    starts_at: Starts
+    ends_at: Ends
 
 
 class AppointmentMove(Input):
-    date: Annotated[Day, Field(examples=["2026-12-02"])]
-    time: Annotated[ClockTime, Field(examples=["11:00"])]
+    date: Annotated[Day, Field(examples=["2026-12-01"])]
+    time: Time
+
+
+class AppointmentCreate(AppointmentMove):
+    clinic_id: UUID
+    doctor_id: UUID
+    service_id: UUID
 
 
 class AppointmentOut(Output):
@@ -40,23 +44,26 @@ class AppointmentOut(Output):
     clinic_id: UUID
     doctor_id: UUID
     service_id: UUID
-    date: dt.date
-    time: ClockTime
+    date: Date
+    time: Time
     status: Status
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    price: Amount
-    currency: str
+    starts_at: Starts
+    ends_at: Ends
+    price: Amount = Field(examples=[15000])
+    currency: str = Field(examples=["AMD"])
     held_until: dt.datetime | None = Field(
-        description="Pay before this, or the time is free for others; null if nothing is to be paid"
+        description="Pay before this, or the time is free for others; null if nothing is due",
+        examples=[None],
     )
-    free_cancel_until: dt.datetime
-    refund_percent: int = Field(description="What a cancellation now gives back of what was paid")
+    free_cancel_until: dt.datetime = Field(examples=["2026-11-30T06:30:00Z"])
+    refund_percent: int = Field(
+        description="What a cancellation now gives back of what was paid", examples=[100]
+    )
 
 
 class CancelledOut(AppointmentOut):
-    paid: Amount
-    refund: Amount = Field(description="What will be given back, in `currency`")
+    paid: Amount = Field(examples=[15000])
+    refund: Amount = Field(description="Will be given back, in `currency`", examples=[15000])
 
 
 @dataclass(frozen=True, slots=True)

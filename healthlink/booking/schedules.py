@@ -51,7 +51,7 @@ def start_of(found: Plan, day: date, minute: int) -> datetime:
         raise TooFarAhead("date")
     if start not in slots.starts(weekly(found), zone, day, length(found)):
         raise OutsideWorkingHours("time")
-    if slots.overlaps(length(found).attended(start), _spans(found.off)):
+    if slots.overlaps(length(found).attended(start), slots.merged(_spans(found.off))):
         raise OutsideWorkingHours("time")
     return start
 

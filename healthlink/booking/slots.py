@@ -4,9 +4,11 @@ Working hours are a wall clock's; everything else is instants in UTC. On the day
 forward the skipped times do not exist; when it falls back, a time that comes twice is its first.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 Interval = tuple[datetime, datetime]
@@ -59,7 +61,7 @@ def free(
     now: datetime,
 ) -> list[Interval]:
     """The free times of these local days, in order. `taken` is busy time, of whatever kind."""
-    blocked = sorted(taken)
+    blocked = merged(taken)
     found = []
     for day in days:
         for start in sorted(set(starts(hours, zone, day, length))):
@@ -68,8 +70,21 @@ def free(
     return found
 
 
-def overlaps(wanted: Interval, taken: Iterable[Interval]) -> bool:
-    return any(begin < wanted[1] and wanted[0] < end for begin, end in taken)
+def merged(taken: Iterable[Interval]) -> list[Interval]:
+    """The same time as intervals that are in order and apart."""
+    apart: list[Interval] = []
+    for begin, end in sorted(taken):
+        if apart and begin <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((begin, end))
+    return apart
+
+
+def overlaps(wanted: Interval, blocked: list[Interval]) -> bool:
+    """`blocked` is in order and apart, so the last one that begins before the end decides."""
+    place = bisect_left(blocked, wanted[1], key=itemgetter(0))
+    return place > 0 and wanted[0] < blocked[place - 1][1]
 
 
 def instant(day: date, minute: int, zone: ZoneInfo, *, fallen: bool = False) -> datetime:
