@@ -59,12 +59,16 @@ def _ready(*, migrated: bool = True) -> Iterator[Settings]:
 
 
 def _migrate(settings: Settings) -> None:
-    from healthlink.db.migrate import available, migrate
+    from asyncpg import PostgresError
+
+    from healthlink.db.migrate import Changed, available, migrate
 
     with _progress() as progress:
         task = progress.add_task("Migrations", total=len(available()))
-        applied = asyncio.run(migrate(settings.direct_url, lambda _: progress.advance(task)))
-        progress.update(task, completed=len(available()))
+        try:
+            applied = asyncio.run(migrate(settings.direct_url, lambda _: progress.advance(task)))
+        except (OSError, PostgresError, Changed) as error:
+            _fail(f"The database cannot be used: {logs.hide(str(error))}")
     if applied:
         screen.print(f"Applied {len(applied)} migrations.")
 

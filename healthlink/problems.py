@@ -24,6 +24,8 @@ log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
 
+AN_ID = "0192f0c1a2b3c4d5e6f708192a3b4c5d"
+
 BUSY = (
     TimeoutError,
     OSError,
@@ -34,6 +36,7 @@ BUSY = (
     asyncpg.OperatorInterventionError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # "cannot switch to state": cut just as it was taken
 )
 """What a restarting, full or distant database raises: nothing was done, so 503 and try again."""
 
@@ -52,19 +55,22 @@ _BY_STATUS: dict[int, type[errors.Problem]] = {
 class FieldError(BaseModel):
     """One field at fault."""
 
-    field: str = Field(description="The field's name, with dots inside objects")
-    code: str = Field(description="Stable, for programs")
-    message: str = Field(description="For people, in the language of Accept-Language")
+    field: str = Field(description="The field's name, with dots inside objects", examples=["date"])
+    code: str = Field(description="Stable, for programs", examples=["day"])
+    message: str = Field(
+        description="For people, in the language of Accept-Language",
+        examples=["Write the date as YYYY-MM-DD"],
+    )
 
 
 class ProblemDocument(BaseModel):
     """RFC 9457: what went wrong, for programs (`type`) and for people (`title`)."""
 
-    type: str
-    title: str
-    status: int
-    request_id: str
-    errors: list[FieldError] | None = None
+    type: str = Field(examples=["/problems/invalid-input"])
+    title: str = Field(examples=["Some fields are not right"])
+    status: int = Field(examples=[422])
+    request_id: str = Field(examples=[AN_ID])
+    errors: list[FieldError] | None = Field(default=None, description="For 422: each field")
 
 
 def respond(
@@ -172,7 +178,7 @@ def answers(*kinds: type[errors.Problem]) -> dict[int | str, dict[str, Any]]:
                 "type": f"/problems/{kind.slug()}",
                 "title": kind.title["en"],
                 "status": kind.status,
-                "request_id": "0192f0c1a2b3c4d5e6f708192a3b4c5d",
+                "request_id": AN_ID,
             },
         }
     return documented

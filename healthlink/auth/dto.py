@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from healthlink.auth.common import is_common
 from healthlink.fields import Input, Name, Output, Phone
 
+Moment = Annotated[datetime, Field(examples=["2026-12-01T06:30:00Z"])]
 Role = Literal["patient", "doctor", "clinic_staff", "admin"]
 Email = Annotated[
     EmailStr, Field(max_length=254, examples=["anna@example.com"]), AfterValidator(str.lower)
@@ -36,7 +37,9 @@ def _encodable(value: SecretStr) -> SecretStr:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_encodable)]
-Password = Annotated[Secret, Field(min_length=1, max_length=128)]
+Password = Annotated[
+    Secret, Field(min_length=1, max_length=128, examples=["correct horse battery"])
+]
 
 
 def _uncommon(value: SecretStr) -> SecretStr:
@@ -75,12 +78,12 @@ class Login(Secretive):
 
 
 class Refresh(Secretive):
-    refresh_token: Annotated[Secret, Field(min_length=1, max_length=2048)]
+    refresh_token: Annotated[Secret, Field(min_length=1, max_length=2048, examples=["eyJhbGciOi…"])]
 
 
 class UserPatch(Input):
-    full_name: Name | None = None
-    phone: Phone | None = None
+    full_name: Name | None = Field(default=None, examples=["Анна Саргсян"])
+    phone: Phone | None = Field(default=None, examples=["+37491123456"])
 
 
 class PasswordChange(Secretive):
@@ -94,31 +97,31 @@ class PasswordProof(Secretive):
 
 class UserOut(Output):
     id: UUID
-    email: str
-    full_name: str
-    phone: str | None
+    email: str = Field(examples=["anna@example.com"])
+    full_name: str = Field(examples=["Анна Саргсян"])
+    phone: str | None = Field(examples=["+37491123456"])
 
 
 class ProfileOut(UserOut):
     role: Role
-    created_at: datetime
+    created_at: Moment
 
 
 class TokenPair(Output):
-    access_token: str
-    refresh_token: str
+    access_token: str = Field(examples=["eyJhbGciOi…"])
+    refresh_token: str = Field(examples=["eyJhbGciOi…"])
     token_type: Literal["bearer"]
-    expires_in: int = Field(description="Seconds until the access token expires")
+    expires_in: int = Field(description="Seconds until the access token expires", examples=[300])
 
 
 class SessionOut(Output):
     id: UUID
-    created_at: datetime
-    refreshed_at: datetime
-    expires_at: datetime
-    user_agent: str
-    address: str
-    current: bool
+    created_at: Moment
+    refreshed_at: Moment
+    expires_at: Moment
+    user_agent: str = Field(examples=["HealthLink/1.0 (Android 16)"])
+    address: str = Field(examples=["203.0.113.7"])
+    current: bool = Field(examples=[True])
 
 
 class Account(BaseModel):

@@ -9,7 +9,7 @@ import fastapi_offline
 from fastapi import Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
@@ -34,9 +34,9 @@ assets = Mount("/docs/assets", _whole_files)
 
 
 class Health(BaseModel):
-    status: str
-    database: str
-    version: str
+    status: str = Field(examples=["ok"])
+    database: str = Field(examples=["ok"])
+    version: str = Field(examples=[__version__])
 
 
 @pages.get("/health", summary="Can it serve?", responses=answers(Unavailable))

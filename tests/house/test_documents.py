@@ -76,3 +76,11 @@ def enqueued(file: Path) -> list[str]:
             assert isinstance(node.args[1], ast.Constant), file
             found.append(str(node.args[1].value))
     return found
+
+
+def test_every_field_has_an_example() -> None:
+    schemas = json.loads(generated.openapi())["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, about in schema.get("properties", {}).items():
+            told = {"examples", "enum", "const", "$ref"} & set(about)
+            assert told or "uuid" in str(about) or "$ref" in str(about), (name, field)

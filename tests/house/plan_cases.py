@@ -1,0 +1,176 @@
+"""How every statement is asked in the big town (big_town.sql), and how much of it may be touched.
+
+A new statement goes into HOT with values that reach its dear branches, or into COLD with a reason.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+Values = Mapping[str, object]
+
+
+def uid(kind: int, number: int) -> str:
+    """The id that big_town.sql gives to a thing."""
+    return f"0190000{kind}-0000-7000-8000-{number:012x}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`pages` of 8 KiB and `rows` are the most that a good plan touches, with room to spare."""
+
+    values: Values
+    pages: int
+    rows: int
+
+
+HOT: dict[str, list[Asked]] = defaultdict(list)
+COLD = {
+    "auth.prune_sessions": "once a night: reads the table",
+    "auth.prune_throttle": "every ten minutes: reads the table, most of which goes",
+    "auth.forget_sessions": "when an account is deleted: reads the table, no index has ended ones",
+    "catalog.is_empty": "when a demo is loaded; stops at the first row",
+    "catalog.add_clinic": "one row, nothing to plan",
+    "catalog.add_staff": "one row, nothing to plan",
+    "catalog.add_doctor": "one row, nothing to plan",
+    "catalog.add_doctor_to_clinic": "one row, nothing to plan",
+    "catalog.add_service": "one row, nothing to plan",
+}
+
+
+def _asked(
+    statement: str, *several: Values, pages: int = 100, rows: int = 250, **common: object
+) -> None:
+    HOT[statement] += [Asked({**common, **values}, pages, rows) for values in several or ({},)]
+
+
+USER, FAN, HUGE = uid(2, 78), uid(2, 1), uid(1, 1)
+DOCTOR, CLINIC = uid(4, 78), uid(1, 17_683)  # where the doctor receives
+FIRST: Values = {"base_url": "http://testserver", "fetch": 21, "skip": 0}
+LONG = {**FIRST, "fetch": 101}
+DEEP = {**FIRST, "skip": 1_000}
+LAST = {**LONG, "skip": 10_000}
+WALK = 20_000
+
+
+def _terms(page: Values, *terms: str) -> list[Values]:
+    return [{**page, "term": term} for term in terms]
+
+
+def _lists(noun: str, best: str, common: str, hits: int, terms: list[str]) -> None:
+    """`hits`: of the common word, all of which the last page has to look at."""
+    _asked(f"catalog.{noun}_{best}", FIRST, LONG)
+    _asked(f"catalog.{noun}_{best}", DEEP, rows=1_100)
+    _asked(f"catalog.{noun}_{best}", LAST, rows=11_000, pages=300)
+    prefix, words = f"catalog.{noun}_by_prefix", f"catalog.{noun}_by_words"
+    _asked(prefix, *_terms(FIRST, "к", "со", "яя", "պե", "%", "--"))
+    _asked(prefix, *_terms(LAST, "к"), rows=11_000, pages=700)
+    _asked(words, *_terms(FIRST, common, "никогда", *terms), rows=6_000, pages=2_000)
+    _asked(words, *_terms(LONG, common, "никогда", *terms), rows=13_000, pages=2_000)
+    _asked(words, *_terms(DEEP, common), rows=WALK + hits, pages=4_000)
+    _asked(words, *_terms(LAST, "никогда"), rows=WALK + 100, pages=500)
+    _asked(words, *_terms(LAST, common), rows=WALK + hits, pages=500 + hits)
+
+
+_lists("clinics", "best", "клиника", 8_500, ["соколеньов", "глазная клиника «мед"])
+_lists("doctors", "best", "анна", 4_700, ["соколовов", "александр игоревич", "ов ан", "բաղդաս"])
+_lists("services", "in_order", "приём", 52_000, ["соколовин", "лечение сокол", "1999"])
+
+# The worst that a word can do: letters that many have, and a mark that no trigram knows.
+_asked("catalog.doctors_by_words", *_terms(FIRST, "ович-"), rows=70_000, pages=9_500)
+
+for filtered in ({"term": None}, {"term": "соколов"}, {"term": "со", "anywhere": False}):
+    page = {**FIRST, "anywhere": True, **filtered}
+    _asked("catalog.doctors_of_clinic", page, clinic_id=CLINIC)
+    _asked("catalog.doctors_of_clinic", page, clinic_id=HUGE, rows=4_500, pages=4_500)
+    _asked("catalog.services_of_clinic", page, clinic_id=CLINIC)
+    _asked("catalog.services_of_clinic", page, clinic_id=HUGE, rows=4_500, pages=200)
+    _asked("catalog.services_of_doctor", page, doctor_id=DOCTOR, clinic_id=None)
+    _asked("catalog.services_of_doctor", page, doctor_id=DOCTOR, clinic_id=HUGE)
+
+_asked("catalog.clinic", clinic_id=CLINIC, base_url="")
+_asked("catalog.clinic_name", clinic_id=CLINIC)
+_asked("catalog.doctor", doctor_id=DOCTOR, base_url="")
+_asked("catalog.doctor_name", doctor_id=DOCTOR)
+_asked("catalog.service", service_id=uid(6, 77))
+_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001))
+_asked("catalog.procedure_called", {"name": "Приём нового"}, id=uid(5, 99_999))
+_asked("catalog.forget_favourites", user_id=USER)
+for noun, kind in (("clinic", 1), ("doctor", 4)):
+    liked = {"user_id": USER, f"{noun}_id": uid(kind, 5)}
+    _asked(f"catalog.add_favourite_{noun}", liked)
+    _asked(f"catalog.drop_favourite_{noun}", liked)
+    _asked(f"catalog.favourite_{noun}s", FIRST, LONG, user_id=USER)
+    _asked(f"catalog.favourite_{noun}s", FIRST, user_id=FAN)
+    _asked(f"catalog.favourite_{noun}s", LONG, user_id=FAN, pages=500)
+    _asked(f"catalog.favourite_{noun}s", LAST, user_id=FAN, pages=700, rows=11_000)
+
+SESSION = {"session_id": uid(3, 78), "user_id": USER}
+TOKENS = {"old_hash": hashlib.sha256(b"78").digest(), "new_hash": b"new"}
+for name in ("session_state", "end_session"):
+    _asked(f"auth.{name}", SESSION)
+_asked("auth.successor_used", SESSION, generation=0)
+_asked("auth.rotate", {**SESSION, **TOKENS})
+_asked("auth.rotated_already", {**SESSION, **TOKENS})
+_asked("auth.end_sessions", {"but": None}, {"but": uid(3, 78)}, user_id=USER)
+_asked("auth.live_sessions", user_id=USER, current=None)
+_asked("auth.end_surplus_sessions", user_id=USER, keep=10)
+_asked("auth.account_by_email", email="Person78@example.com")
+_asked("auth.account", user_id=USER)
+_asked("auth.profile", user_id=USER)
+_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None)
+_asked("auth.set_password", user_id=USER, password_hash="new", proven="none")
+_asked("auth.erase_user", user_id=USER, proven="none")
+_asked("auth.attempt", key="login:new", step="30 s", span="5 min")
+DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
+_asked("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
+NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
+_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com")
+
+KEY = {"user_id": USER, "route": "POST /api/v1/appointments", "key": "new"}
+_asked("idempotency.claim", KEY, fingerprint=b"")
+_asked("idempotency.finish", KEY, answer="{}")
+_asked("idempotency.first_answer", KEY)
+_asked("idempotency.forget", user_id=USER, nobody=uid(2, 0), rows=1_100)
+_asked("idempotency.prune")
+
+TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _times(start: datetime, length: timedelta) -> Values:
+    span = {"starts_at": start, "ends_at": start + length}
+    return {**span, "busy_from": start, "busy_until": start + length}
+
+
+FREE = _times(TODAY + timedelta(days=40, hours=9), timedelta(minutes=30))
+TAKEN = _times(TODAY + timedelta(days=2), timedelta(hours=30))
+OFFER, BOOKED, TIME_OFF = uid(6, 200_077), uid(9, 150_077), uid(8, 78)
+MONTH = {"first": TODAY.date(), "last": TODAY.date() + timedelta(days=30)}
+WHO = {"doctor_id": DOCTOR, "person_id": USER}
+_asked("booking.plan", MONTH, service_id=OFFER)
+_asked("booking.lock_holds", user_id=USER)
+_asked("booking.count_holds", user_id=USER)
+NEW = {"id": uid(9, 999_999), "user_id": USER, "person_id": USER, "hold": "20 min"}
+_asked("booking.book", {**FREE, **NEW}, {**TAKEN, **NEW}, service_id=OFFER)
+_asked("booking.is_person_busy", FREE, TAKEN, person_id=USER)
+for name in ("appointment", "cancelled_appointment", "held"):
+    _asked(f"booking.{name}", id=BOOKED, user_id=USER)
+for status in (None, "pending", "confirmed"):
+    _asked("booking.appointments_of", FIRST, LONG, user_id=USER, status=status)
+_asked("booking.lock_times", WHO)
+_asked("booking.lock_doctor", doctor_id=DOCTOR)
+for person in (USER, None):
+    _asked("booking.release_lapsed", FREE, TAKEN, doctor_id=DOCTOR, person_id=person, rows=500)
+_asked("booking.move", FREE, id=BOOKED)
+_asked("booking.cancel", id=BOOKED)
+_asked("booking.coming_appointments", user_id=USER)
+_asked("booking.expire_holds", rows=4_000, pages=20_000)
+_asked("booking.drop_hours", doctor_id=DOCTOR, clinic_id=CLINIC)
+SHIFT = {"weekday": 1, "opens": 60, "closes": 120, "step_minutes": 15}
+_asked("booking.add_hours", SHIFT, id=uid(7, 99_999), doctor_id=DOCTOR, clinic_id=CLINIC)
+_asked("booking.add_time_off", FREE, id=uid(8, 99_999), doctor_id=DOCTOR, reason="")
+_asked("booking.fill_time_off", time_off_id=TIME_OFF)
+_asked("booking.appointments_during", time_off_id=TIME_OFF)
+_asked("booking.drop_time_off", time_off_id=TIME_OFF, doctor_id=DOCTOR)
