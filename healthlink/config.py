@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         """What a production start still wants, each with the reason."""
         wanted = {
             "DATABASE_URL (the embedded database is for one machine)": bool(self.database_url),
-            f"JWT_SECRET (at least {SECRET_BYTES} bytes)": bool(self.jwt_secret)
+            f"JWT_SECRET (at least {SECRET_BYTES} bytes)": bool(self.jwt_keys)
             and all(len(key.encode()) >= SECRET_BYTES for key in self.jwt_keys),
             "PUBLIC_URL (https://…)": self.public_url.startswith("https://"),
             "ALLOWED_ORIGINS (no wildcard)": "*" not in self.origins,

@@ -32,36 +32,44 @@ class Output(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-_TRAPS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # control, half characters
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction
-    "\u200b\u2028\u2029\u2060\ufeff]"  # unseen: two names that look alike
+_TRAPS = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction
+    r"\u200b\u2028\u2029\u2060\ufeff"  # unseen: two names that look alike
 )
+_TRAPPED = re.compile(rf"[{_TRAPS}\ud800-\udfff]")
+_TRAPPED_LINE = re.compile(rf"[{_TRAPS}\ud800-\udfff\t\r\n]")
 
 
 def _plain(value: str) -> str:
-    if _TRAPS.search(value):
+    if _TRAPPED.search(value):
+        raise PydanticCustomError("unprintable", "Control characters are not allowed")
+    return value
+
+
+def _line(value: str) -> str:
+    if _TRAPPED_LINE.search(value):
         raise PydanticCustomError("unprintable", "Control characters are not allowed")
     return value
 
 
 Plain = AfterValidator(_plain)
 """No NUL, no lone surrogate, no control or direction mark: PostgreSQL or a reader would choke."""
-
-
-def _line(value: str) -> str:
-    if re.search(r"[\t\r\n]", value):
-        raise PydanticCustomError("unprintable", "Line breaks and tabs are not allowed")
-    return value
-
-
 Line = AfterValidator(_line)
-"""One line: it will stand in letters, tables and lists."""
+"""Plain, and without line breaks and tabs: it will stand in letters, tables and lists."""
 
 Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Plain, Line
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    Line,
+    Field(json_schema_extra={"pattern": rf"^[^{_TRAPS}\t\r\n]*$"}),
 ]
-Search = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Plain]
+Search = Annotated[
+    str,
+    StringConstraints(max_length=100, strip_whitespace=True),
+    Plain,
+    Field(json_schema_extra={"pattern": rf"^[^{_TRAPS}]*$"}),
+]
 
 
 def _phone(value: object) -> str:
@@ -82,7 +90,7 @@ Phone = Annotated[
     WithJsonSchema({"type": "string", "examples": ["+37491123456"], "description": "E.164"}),
 ]
 
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def _clock(value: Any) -> Any:
@@ -103,11 +111,14 @@ ClockTime = Annotated[
 
 
 def _day(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise PydanticCustomError("day", "Not a date of the form YYYY-MM-DD")
-    if not isinstance(value, str | date):
-        raise PydanticCustomError("day", "Not a date of the form YYYY-MM-DD")
-    return value
+    if type(value) is date:
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            return date.fromisoformat(value)
+    except ValueError:  # the 30th of February
+        pass
+    raise PydanticCustomError("day", "Not a date of the form YYYY-MM-DD")
 
 
 Day = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]

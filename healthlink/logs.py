@@ -30,7 +30,7 @@ SECRET_KEYS = frozenset(
 )
 _SECRET_TEXT = re.compile(
     r"""eyJ[\w-]+\.[\w-]+\.[\w-]*              # a JWT
-      | \b\d{6,12}:[\w-]{30,}                   # a bot's token
+      | (?<!\d)\d{6,12}:[\w-]{30,}              # a bot's token, also after /bot
       | (?<=[?&])(?:token|ticket|init_data|hash|signature|access_token|refresh_token)=[^&\s"']+
       | (?<=://)[^/\s:@]*:[^/\s@]*(?=@)         # a password in an address
       | (?i:bearer\s+)[\w.~+/-]+=*""",
@@ -82,7 +82,7 @@ _SHARED: list[Any] = [
 
 def configure(level: str) -> None:
     """Everything logged by anyone in this process comes out as one JSON line."""
-    render = [redact, structlog.processors.JSONRenderer(serializer=_dump)]
+    render: list[Any] = [redact, structlog.processors.JSONRenderer(serializer=_dump)]
     structlog.configure(
         processors=[*_SHARED, *render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

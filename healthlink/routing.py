@@ -31,7 +31,7 @@ class Route(APIRoute):
 
     async def _again(self, scope: Scope, heard: object, receive: Receive, send: Send) -> None:
         async def recall() -> Message:
-            return next(heard, None) or await receive()  # type: ignore[call-overload,no-any-return]
+            return next(heard, None) or await receive()  # type: ignore[call-overload]
 
         try:
             await super().handle(scope, recall, send)

@@ -40,22 +40,22 @@ class GuardedProtocol(HttpToolsProtocol):
 
     _patience: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
-    _unfinished = False
-    """A request has begun to arrive and has not ended."""
+    _in_body = False
+    """The headers of `cycle` have arrived, the rest has not."""
     _refused = False
     _loose = 0
     """Bytes since the last milestone that were not body."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        _give_up_on_silence(transport.get_extra_info("socket"))
+        _tune(transport.get_extra_info("socket"))
         self._wait(HEADER_SECONDS)
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
         idle = self.cycle is None or self.cycle.response_complete
-        if idle and not self._unfinished and not self._patience:
+        if idle and not self._in_body and not self._patience:
             self._wait(HEADER_SECONDS)  # uvicorn stops its own clock at any byte, even a blank line
         self._loose += len(data)
         super().data_received(data)
@@ -64,7 +64,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._unfinished, self._loose = True, 0
+        self._loose = 0
         self._wait(HEADER_SECONDS)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -78,8 +78,9 @@ class GuardedProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > MAX_HEADER_BYTES:
             self._refuse(errors.HeadersTooLarge)
-        else:
-            super().on_headers_complete()
+            return
+        super().on_headers_complete()
+        self._in_body, self._loose = True, 0
 
     def on_chunk_header(self) -> None:
         self._loose = 0
@@ -92,7 +93,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         if self._refused:
             return
-        self._unfinished, self._loose = False, 0
+        self._in_body, self._loose = False, 0
         self._calm()
         super().on_message_complete()
         if self.cycle.response_complete:
@@ -100,7 +101,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._unfinished and self.cycle.response_complete:
+        if self._in_body and self.cycle.response_complete:
             self._wait(LINGER_SECONDS)
 
     def pause_writing(self) -> None:
@@ -140,7 +141,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self._refused = True
         cycle = self.cycle
-        if cycle and not cycle.response_complete and not self._unfinished:
+        if cycle and not cycle.response_complete and not self._in_body:
             cycle.keep_alive = False  # an earlier request: let it have its answer
             return
         self._wait(LINGER_SECONDS)
@@ -186,11 +187,16 @@ def _raw(kind: type[errors.Problem], reader: str, request_id: str) -> bytes:
     return start + lines.encode() + b"\r\n" + body
 
 
-def _give_up_on_silence(connection: socket.socket | None) -> None:
-    """Linux then drops a peer whose window stays shut, also after we have closed."""
-    if connection and hasattr(socket, "TCP_USER_TIMEOUT") and connection.family != socket.AF_UNIX:
-        milliseconds = int(WRITE_SECONDS * 1000)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+def _tune(connection: socket.socket | None) -> None:
+    if connection is None or connection.family == getattr(socket, "AF_UNIX", None):
+        return
+    # asyncio knows a socket made without naming its protocol for no TCP socket and leaves Nagle's
+    # algorithm on: then the body, written after the headers, waits 40 ms for their receipt.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Linux then drops a peer whose window stays shut, also after we have closed.
+        limit = int(WRITE_SECONDS * 1000)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit)
 
 
 def options(*, trusted_proxies: str = "") -> dict[str, Any]:

@@ -31,6 +31,11 @@ FIELD_MESSAGES: dict[str, Text] = {
     "missing": _text("This field is required", "Обязательное поле", "Պարտադիր դաշտ"),
     "extra_forbidden": _text("Unknown field", "Неизвестное поле", "Անհայտ դաշտ"),
     "string_type": _text("Must be text", "Должна быть строка", "Պետք է լինի տեքստ"),
+    "model_attributes_type": _text(
+        "Must be a JSON object, sent as application/json",
+        "Нужен объект JSON с типом application/json",
+        "Պետք է JSON օբյեկտ՝ application/json տեսակով",
+    ),
     "string_too_short": _text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
     "string_too_long": _text("Too long", "Слишком длинно", "Չափազանց երկար է"),
     "string_unicode": _text("Not valid text", "Недопустимый текст", "Անթույլատրելի տեքստ"),
@@ -43,6 +48,12 @@ FIELD_MESSAGES: dict[str, Text] = {
     "uuid_type": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
     "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "int_parsing_size": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
+    "literal_error": _text(
+        "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"
+    ),
+    "too_short": _text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
+    "too_long": _text("Too long", "Слишком длинно", "Չափազանց երկար է"),
     "greater_than_equal": _text("Too small", "Слишком мало", "Չափազանց փոքր է"),
     "less_than_equal": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
     "value_error": _text("Not valid", "Неверное значение", "Սխալ արժեք"),

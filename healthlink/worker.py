@@ -12,11 +12,10 @@ from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import jobs as catalog_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
-from healthlink.jobs import runner
-from healthlink.jobs import sweeps as queue_sweeps
+from healthlink.jobs import housekeeping, runner
 from healthlink.wiring import open_resources
 
-ROOMS = (auth_jobs, booking_jobs, catalog_jobs, idempotency_jobs, queue_sweeps)
+ROOMS = (auth_jobs, booking_jobs, catalog_jobs, idempotency_jobs, housekeeping)
 RESTART_SECONDS = 2.0
 
 log = structlog.get_logger()

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from healthlink.auth.common import is_common
+from healthlink.auth.common_passwords import is_common
 from healthlink.fields import Input, Name, Output, Phone
 
 Moment = Annotated[datetime, Field(examples=["2026-12-01T06:30:00Z"])]

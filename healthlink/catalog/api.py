@@ -1,6 +1,6 @@
 """The catalogue over HTTP: open to everybody, except for favourites."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -29,7 +29,7 @@ doctors = room("Doctors", "/api/v1/doctors")
 services = room("Services", "/api/v1/services")
 liked = room("My favourites", "/api/v1/users/me/favorites")
 
-PICTURE = {200: {"content": {"image/svg+xml": {}}}}
+PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
 Term = Annotated[
     Search | None,
     Query(description="Part of a name; case and ё/е do not count. One or two letters: its start"),

@@ -43,8 +43,9 @@ async def doctors(
 
 @part_of_export("favourites")
 async def _export(db: Reader, user_id: UUID) -> dict[str, Any]:
-    liked = {
-        "clinics": await clinics(db, user_id, "", fetch=ALL, skip=0),
-        "doctors": await doctors(db, user_id, "", fetch=ALL, skip=0),
+    liked_clinics = await clinics(db, user_id, "", fetch=ALL, skip=0)
+    liked_doctors = await doctors(db, user_id, "", fetch=ALL, skip=0)
+    return {
+        "clinics": [card.model_dump(mode="json") for card in liked_clinics],
+        "doctors": [card.model_dump(mode="json") for card in liked_doctors],
     }
-    return {kind: [row.model_dump(mode="json") for row in rows] for kind, rows in liked.items()}

@@ -61,9 +61,7 @@ async def services(
     page = {"fetch": fetch, "skip": skip}
     asked = {"term": term or None, "anywhere": _anywhere(term)}
     if doctor_id:
-        rows = sql.services_of_doctor(
-            db, doctor_id=doctor_id, clinic_id=clinic_id, **asked, **page
-        )
+        rows = sql.services_of_doctor(db, doctor_id=doctor_id, clinic_id=clinic_id, **asked, **page)
     elif clinic_id:
         rows = sql.services_of_clinic(db, clinic_id=clinic_id, **asked, **page)
     elif not term:

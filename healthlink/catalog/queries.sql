@@ -115,8 +115,8 @@ order by t.rating desc nulls last, t.id;
 -- record_class: DoctorCard
 select t.id, t.full_name, t.specialization, t.rating,
     :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
-from doctor_clinic dc join doctor t on t.id = dc.doctor_id
-where dc.clinic_id = :clinic_id
+from doctor t
+where t.id = any (array(select doctor_id from doctor_clinic where clinic_id = :clinic_id))
   and (:term::text is null or starts_with(t.search_key, fold(:term))
     or :anywhere and t.search_key like (select like_pattern(:term)))
 order by t.rating desc nulls last, t.id
@@ -201,11 +201,14 @@ limit :fetch offset :skip;
 select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
     t.duration_minutes as duration
 from service t
-where t.active and t.clinic_id = :clinic_id
-  and (:term::text is null or starts_with(t.search_key, fold(:term))
-    or :anywhere and t.search_key like (select like_pattern(:term)))
-order by t.search_key collate "C", t.id
-limit :fetch offset :skip;
+where t.id = any (array(
+    select s.id from service s
+    where s.active and s.clinic_id = :clinic_id
+      and (:term::text is null or starts_with(s.search_key, fold(:term))
+        or :anywhere and s.search_key like (select like_pattern(:term)))
+    order by s.search_key collate "C", s.id limit :fetch offset :skip
+))
+order by t.search_key collate "C", t.id;
 
 -- name: service(service_id)^
 -- record_class: ServiceOut

@@ -5,12 +5,12 @@ from typing import Any
 import asyncpg
 from asyncpg.pool import PoolAcquireContext, PoolConnectionProxy
 
-WAIT_SECONDS = 3.0
+WAIT_SECONDS = 5.0
 COMMAND_SECONDS = 10.0
 
 
 class Pool(asyncpg.Pool):
-    """A pool whose callers wait three seconds at the most; TimeoutError becomes a 503 at the edge.
+    """A pool whose callers wait five seconds at the most; TimeoutError becomes a 503 at the edge.
 
     In a signature it says: I open my own transactions, so do not call me inside one.
     """

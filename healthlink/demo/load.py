@@ -23,7 +23,7 @@ from healthlink.wiring import Resources
 PASSWORD = "healthlink-demo"  # noqa: S105 — printed in the banner; refused in production
 ACCOUNTS: dict[Role, tuple[str, str]] = {
     "patient": ("patient@example.com", "Анна Саргсян"),
-    "doctor": ("doctor@example.com", "Արամ Գրիգորյան"),
+    "doctor": ("doctor@example.com", "Աշոտ Խաչատրյան"),  # one of the town's
     "clinic_staff": ("clinic@example.com", "Мария Лебедева"),
     "admin": ("admin@example.com", "Levon Petrosyan"),
 }
@@ -50,10 +50,15 @@ async def load(resources: Resources, told: Told = lambda *_: None) -> bool:
         services = await _services(db, town, clinics, doctors, told)
         await _hours(db, town, clinics, doctors, told)
         people = await _people(db, password_hash, told)
-        await entries.connect_doctor(db, doctors[town.doctors[-1].key], people["doctor"])
+        await entries.connect_doctor(db, doctors[_key_of_the_account(town)], people["doctor"])
         await entries.add_staff(db, clinics[town.clinics[0].key], people["clinic_staff"])
         await _appointments(db, list(services.values()), people, told)
     return True
+
+
+def _key_of_the_account(town: DemoTown) -> str:
+    _, full_name = ACCOUNTS["doctor"]
+    return next(doctor.key for doctor in town.doctors if doctor.full_name == full_name)
 
 
 async def _clinics(db: Db, town: DemoTown, told: Told) -> Ids:
@@ -128,7 +133,9 @@ async def _hours(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: Told)
 async def _people(db: Db, password_hash: str, told: Told) -> Ids:
     """The four accounts that the banner shows, and patients who only fill the calendars."""
     ids: Ids = {}
-    wanted = [(role, email, name, role) for role, (email, name) in ACCOUNTS.items()]
+    wanted: list[tuple[str, str, str, Role]] = [
+        (role, email, name, role) for role, (email, name) in ACCOUNTS.items()
+    ]
     wanted += [
         (f"patient-{n}", f"patient{n}@example.com", f"Пациент {n}", "patient")
         for n in range(1, PATIENTS + 1)

@@ -13,6 +13,7 @@ import jwt
 import pytest
 
 from healthlink.auth import tokens
+from healthlink.errors import Unauthorized
 from tests import make
 from tests.auth.conftest import Server
 from tests.auth.test_refresh import claims, exchange, refused
@@ -38,13 +39,24 @@ def _packed(part: Any) -> str:
 def unsigned(token: str) -> Iterator[str]:
     """alg none and its disguises, with no signature and with the old one."""
     payload, signature = claims(token), token.rpartition(".")[2]
-    for algorithm in ("none", "None", "NONE", "nOnE", "none ", "", None, 0, [], ["HS256"], {}):
+    disguises: list[Any] = ["none", "None", "NONE", "nOnE", "none ", "", None, 0, [], ["HS256"], {}]
+    for algorithm in disguises:
         for end in ("", signature):
             yield raw({"typ": "JWT", "alg": algorithm}, payload, end)
     yield raw({"typ": "JWT"}, payload, signature)
-    for head in ([], "HS256", None, 5, b"\xff\xfe", b"[" * 3000, b'{"alg":"HS256","alg":"none"}'):
+    heads: list[Any] = [
+        [],
+        "HS256",
+        None,
+        5,
+        b"\xff\xfe",
+        b"[" * 3000,
+        b'{"alg":"HS256","alg":"none"}',
+    ]
+    for head in heads:
         yield raw(head, payload, signature)
-    for body in ([], "x", None, 5, b"\xff\xfe", b"[" * 3000, b"{", b"9" * 5000):
+    bodies: list[Any] = [[], "x", None, 5, b"\xff\xfe", b"[" * 3000, b"{", b"9" * 5000]
+    for body in bodies:
         yield raw({"typ": "JWT", "alg": "HS256"}, body, signature)
 
 
@@ -78,9 +90,9 @@ def signed_by_others(token: str) -> Iterator[str]:
 WRONG: dict[str, list[Any]] = {
     "iss": ["", "healthlinks", "Healthlink", ["healthlink"], 1, True, {}],
     "aud": ["", "other", ["healthlink"], ["healthlink", "other"], "HEALTHLINK", 1, {}],
-    "typ": ["", "refresh", "Access", "ACCESS", ["access"], 1, True, {}, "access "],
-    "sub": ["", "1", 1, [], {}, True, "admin", "0" * 32, "' or 1=1 --", "null"],
-    "sid": ["", "1", 1, [], {}, True, "0" * 32, "' or 1=1 --", "%", "null"],
+    "typ": ["", "access", "refresh", "Access", "ACCESS", ["access"], 1, True, {}, "access "],
+    "sub": ["", "1", 1, [], {}, True, "admin", "0" * 31, "' or 1=1 --", "null"],
+    "sid": ["", "1", 1, [], {}, True, "0" * 31, "' or 1=1 --", "%", "null"],
     "gen": ["", "0", [], {}, True, 0.5, "0x0"],
     "jti": [1, [], {}, True],
     "iat": ["", "x", [], {}, 32503680000, 1e308],
@@ -94,9 +106,10 @@ def with_wrong_claims(token: str) -> Iterator[str]:
     payload = claims(token)
     for name in payload:
         yield sign({key: value for key, value in payload.items() if key != name})
-        yield sign({**payload, name: None})
-    for name, values in WRONG.items():
-        for value in values:
+    wrong = [(name, None) for name in payload]
+    wrong += [(name, value) for name, values in WRONG.items() for value in values]
+    for name, value in wrong:
+        if value != payload.get(name, ""):
             body = json.dumps({**payload, name: value}).encode()
             yield jwt.PyJWS().encode(body, make.SECRET, "HS256")
 
@@ -134,44 +147,57 @@ def _access(person: Person) -> str:
     return person.headers["Authorization"].removeprefix("Bearer ")
 
 
-async def test_no_mutant_of_an_access_token_is_accepted(
-    client: httpx.AsyncClient, anna: Person
-) -> None:
+def _accepted(kind: tokens.Kind, tried: list[str]) -> list[str]:
+    """Those of the tokens that are read as one of ours."""
+    found = []
+    for token in tried:
+        try:
+            tokens.read([make.SECRET, "an older key of the tests, long enough"], kind, token)
+        except Unauthorized:
+            continue
+        found.append(token)
+    return found
+
+
+def test_no_mutant_of_an_access_token_is_accepted(anna: Person) -> None:
     tried = mutants(_access(anna))
     assert len(tried) >= 500
-    for mutant in tried:
-        answer = await client.get(ME, headers={"Authorization": f"Bearer {mutant}"})
-        assert answer.status_code == 401, mutant
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert (await client.get(ME, headers=anna.headers)).status_code == 200
+    assert _accepted("access", tried) == []
+    assert _accepted("access", [_access(anna)])
 
 
-async def test_no_mutant_of_a_refresh_token_is_accepted_nor_ends_the_session(
-    client: httpx.AsyncClient, anna: Person
-) -> None:
-    token = anna.refresh_token
-    tried = [*unsigned(token), *signed_by_others(token), *noise(), *list(misspelt(token))[::9]]
-    for mutant in tried:
-        answer = await client.post("/api/v1/auth/refresh", json={"refresh_token": mutant})
-        assert answer.status_code in ({401, 422} if len(mutant) > 2048 else {401}), mutant
-    await exchange(client, token)
+def test_no_mutant_of_a_refresh_token_is_accepted(anna: Person) -> None:
+    tried = mutants(anna.refresh_token)
+    assert len(tried) >= 500
+    assert _accepted("refresh", tried) == []
+    assert _accepted("refresh", [anna.refresh_token])
 
 
-async def test_control_a_reader_that_checks_nothing_accepts_many(
-    client: httpx.AsyncClient, anna: Person, monkeypatch: pytest.MonkeyPatch
+def test_control_a_reader_that_checks_nothing_accepts_many(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gullible(_: list[str], token: str) -> dict[str, Any]:
         try:
-            return {**WRONG, **claims(token)}
+            return claims(token)
         except jwt.InvalidTokenError:
-            return {"typ": "", "sub": "", "sid": "", "gen": 0}
+            raise Unauthorized from None
 
     monkeypatch.setattr(tokens, "_payload", gullible)
-    forged = [*signed_by_others(_access(anna))][:20]
-    answers = [
-        await client.get(ME, headers={"Authorization": f"Bearer {token}"}) for token in forged
-    ]
-    assert [answer.status_code for answer in answers] == [200] * 20
+    assert len(_accepted("access", [*signed_by_others(_access(anna))])) > 20
+
+
+async def test_a_mutant_gets_nothing_and_ends_nothing(
+    client: httpx.AsyncClient, anna: Person
+) -> None:
+    for mutant in mutants(_access(anna)):
+        answer = await client.get(ME, headers={"Authorization": f"Bearer {mutant}"})
+        assert answer.status_code == 401, mutant
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+    for mutant in [*unsigned(anna.refresh_token), *signed_by_others(anna.refresh_token)][::4]:
+        answer = await client.post("/api/v1/auth/refresh", json={"refresh_token": mutant})
+        assert answer.status_code in ({401, 422} if len(mutant) > 2048 else {401}), mutant
+    assert (await client.get(ME, headers=anna.headers)).status_code == 200
+    await exchange(client, anna.refresh_token)
 
 
 async def test_a_session_speaks_only_for_its_own_user(
@@ -185,7 +211,7 @@ async def test_a_session_speaks_only_for_its_own_user(
 
 async def test_another_sign_than_bearer_is_no_sign(client: httpx.AsyncClient, anna: Person) -> None:
     token = _access(anna)
-    for header in ("", token, f"Basic {token}", f"Token {token}", "Bearer", "Bearer ", "Bearer  "):
+    for header in ("", token, f"Basic {token}", f"Token {token}", "Bearer", f"Bearer={token}"):
         answer = await client.get(ME, headers={"Authorization": header})
         assert (answer.status_code, answer.json()["type"]) == (401, "/problems/unauthorized")
     assert (await client.get(ME, params={"access_token": token})).status_code == 401
@@ -219,9 +245,8 @@ async def test_a_new_key_signs_and_the_old_one_still_verifies(
             jwt.decode(token, fresh, ["HS256"], audience="healthlink")
         assert await refused(client, pair["refresh_token"]) == "/problems/unauthorized"
         other = await make.person(db)
-        for mutant in [*signed_by_others(other.refresh_token), *unsigned(other.refresh_token)]:
-            answer = await changed.post("/api/v1/auth/refresh", json={"refresh_token": mutant})
-            assert answer.status_code in (401, 422)
+        for mutant in [*signed_by_others(other.refresh_token)][:20]:
+            await refused(changed, mutant)
     async with server(jwt_secret=fresh) as last:
         assert (await last.get(ME, headers=other.headers)).status_code == 401
         await exchange(last, pair["refresh_token"])

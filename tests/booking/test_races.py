@@ -19,8 +19,6 @@ from tests.conftest import fresh_database
 from tests.make import Doctor, Person
 from tests.processes import running
 
-pytestmark = pytest.mark.xdist_group("races")
-
 OVERLAPS = """
 select count(*) from engagement a join engagement b
     on a.id < b.id and a.live and b.live and (

@@ -1,23 +1,21 @@
 """Servers to attack: this process's own, others with other settings, and one as a process."""
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 import uvicorn
-from structlog.testing import capture_logs
-from structlog.typing import EventDict
 
 from healthlink import logs
 from healthlink import server as serving
@@ -38,7 +36,7 @@ async def listening(app: Any, *, proxies: str = "") -> AsyncIterator[tuple[int, 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         task = asyncio.create_task(running.serve([listener]))
-        while not running.started:
+        while not running.started:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         yield listener.getsockname()[1], running
         running.should_exit = True
@@ -59,13 +57,20 @@ def port(address: str) -> int:
     return int(address.rpartition(":")[2])
 
 
+Lines = Callable[[str], list[dict[str, Any]]]
+
+
 @pytest.fixture
-def lines() -> Iterator[list[EventDict]]:
-    """What this process logs, as it would be written."""
-    logs.configure("DEBUG")
-    with capture_logs([structlog.contextvars.merge_contextvars, logs.redact]) as captured:
-        yield captured
-    logs.configure("ERROR")
+def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+    """What servers of this process have logged, by the name of the event, since last asked."""
+
+    def read(event: str) -> list[dict[str, Any]]:
+        logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return [line for line in logged if line["event"] == event]
+
+    yield read
+    with capsys.disabled():
+        logs.configure("ERROR")
 
 
 @dataclass
@@ -76,11 +81,6 @@ class Process:
     port: int
     log: Path
     database_url: str
-
-    def stop(self) -> bytes:
-        self.running.terminate()
-        self.running.wait(PATIENCE)
-        return self.log.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +94,13 @@ async def process(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = {"DATABASE_URL": url, "JWT_SECRET": make.SECRET, "LOG_LEVEL": "DEBUG"}
+    running = await asyncio.to_thread(_start, settings, port, log)
+    yield Process(running, port, log, url)
+    running.kill()
+    running.wait()
+
+
+def _start(settings: dict[str, str], port: int, log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         running = subprocess.Popen(
             [sys.executable, "-c", f"{STARTS}port={port}, **server.options())"],
@@ -101,20 +108,10 @@ async def process(
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    await asyncio.to_thread(_wait_until_healthy, running, port, log)
-    yield Process(running, port, log, url)
-    running.kill()
-    running.wait()
-
-
-def _wait_until_healthy(running: subprocess.Popen[bytes], port: int, log: Path) -> None:
     while running.poll() is None:
-        try:
+        with suppress(urllib.error.URLError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=PATIENCE)
-            return
-        except urllib.error.URLError:
-            try:
-                running.wait(0.05)
-            except subprocess.TimeoutExpired:
-                continue
+            return running
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(0.05)
     raise AssertionError(log.read_text())

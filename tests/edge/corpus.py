@@ -135,7 +135,6 @@ BODIES = [
     b"0",
     b"[]",
     b"{}",
-    b"\xef\xbb\xbf{}",
     f'"{CANARY}"'.encode(),
     f'["{CANARY}", {{}}]'.encode(),
     f'{{"{CANARY}'.encode(),

@@ -1,36 +1,36 @@
 """Whatever is sent, the answer is never a fault of ours, and never repeats what was sent."""
 
+from collections.abc import AsyncIterator
 from itertools import cycle
 
 import asyncpg
 import pytest
 
 from healthlink import words
+from healthlink.booking.slots import Hours
 from healthlink.main import create_app
 from tests import make
 from tests.conftest import settings_for
 from tests.edge import corpus
 from tests.edge.operations import Operation, Place, operations, valid, written
 from tests.edge.wire import TITLES, Answer, Wire, assert_problem, connected, request
-from tests.make import Doctor
 
 EVERY = operations(create_app(settings_for("")).openapi())
 LANGUAGES = cycle(words.LANGUAGES)
-HARMLESS = {"Accept_Language": "en"}
 
 
 @pytest.fixture
-async def wire(port: int, clean: None):  # type: ignore[no-untyped-def]
+async def wire(port: int, clean: None) -> AsyncIterator[Wire]:
     async with connected(port) as opened:
         yield opened
 
 
 @pytest.fixture
-async def things(db: asyncpg.Connection, dr_grigoryan: Doctor) -> dict[str, str]:
-    """Ids that exist, by the names that the API gives them; more than one page of each list."""
-    await make.doctor(db, "Левон Петросян")
-    booking = dr_grigoryan.booking()
-    return {**booking, "service_id": str(dr_grigoryan.service_id)}
+async def things(db: asyncpg.Connection) -> dict[str, str]:
+    """Ids that exist and a time that is free, by the names that the API gives them."""
+    morning = [Hours(weekday, 600, 720, step=30) for weekday in range(1, 8)]
+    doctor = await make.doctor(db, hours=morning)
+    return doctor.booking("10:00")
 
 
 class Attack:
@@ -53,7 +53,7 @@ class Attack:
         raw = written(self.operation, self.things, headers, odd=place, value=value)
         answer = await self.wire.ask(raw)
         self.judge(answer, language, f"{place.kind} {place.name} = {value[:80]!r}")
-        if answer.status == 422 and place.kind != "header" and "errors" in answer.json():
+        if place.kind != "header" and answer.problem == "invalid-input":
             named = {fault["field"].partition(".")[0] for fault in answer.json()["errors"]}
             assert place.name in named, (str(self.operation), place, value[:80], answer.body)
         return answer
@@ -102,11 +102,9 @@ async def test_no_body_is_a_fault_or_comes_back(
     attack = Attack(wire, operation, things)
     await attack.sign_in(db)
     expected = {400, 422, 429} if operation.has_body else range(200, 500)
-    for body in corpus.BODIES:
+    optional = not any(place.kind == "body" and place.required for place in operation.places)
+    for body in corpus.BODIES if operation.has_body else corpus.BODIES[::6]:
         answer = await attack.with_body(body)
-        optional = operation.has_body and not any(
-            place.kind == "body" and place.required for place in operation.places
-        )
         assert answer.status in expected or (optional and body == b"{}"), answer
     good = written(operation, things, {}).partition(b"\r\n\r\n")[2]
     for kind in corpus.CONTENT_TYPES:
@@ -117,19 +115,21 @@ async def test_no_body_is_a_fault_or_comes_back(
 async def test_no_header_is_a_fault_or_comes_back(
     wire: Wire, db: asyncpg.Connection, things: dict[str, str], operation: Operation
 ) -> None:
+    """Each value in each header, with every fourth operation."""
+    turn = EVERY.index(operation)
     names = ("Authorization", "Accept-Language", "Host", "User-Agent", "Idempotency-Key", "Origin")
-    for name in names:
+    for shift, name in enumerate(names):
         place = Place("header", name, {})
         odd = Operation(operation.method, operation.path, (*operation.places, place), False, False)
         attack = Attack(wire, odd, things)
-        for value in corpus.HEADERS:
+        for value in corpus.HEADERS[(turn + shift) % 4 :: 4]:
             raw = written(odd, things, {}, odd=place, value=value)
             answer = await wire.ask(raw)
             attack.judge(answer, answer.headers.get("content-language", "en"), f"{name}: {value!r}")
 
 
 def test_the_corpus_reaches_every_operation_and_its_valid_requests_are_valid() -> None:
-    """The negative control of what is above: an attack that is refused at the door proves little."""
+    """A negative control: an attack that is refused at the door proves little."""
     assert len(EVERY) >= 30
     kinds = {place.kind for operation in EVERY for place in operation.places}
     assert {"path", "query", "body", "header"} <= kinds

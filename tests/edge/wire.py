@@ -25,6 +25,12 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.body)
 
+    @property
+    def problem(self) -> str:
+        """The slug of its problem, or nothing."""
+        refused = self.headers.get("content-type") == "application/problem+json"
+        return str(self.json()["type"]).rpartition("/")[2] if refused else ""
+
 
 class Wire:
     """One connection."""
@@ -47,7 +53,7 @@ class Wire:
         async with asyncio.timeout(PATIENCE):
             head = await self.reader.readuntil(b"\r\n\r\n")
             start, *lines = head.decode("latin-1").split("\r\n")[:-2]
-            headers = dict((n.lower(), v) for n, v in (x.split(": ", 1) for x in lines))
+            headers = {n.lower(): v for n, v in (line.split(": ", 1) for line in lines)}
             body = b"" if bodiless else await self._body(headers)
         return Answer(int(start.split(" ")[1]), headers, body, head + body)
 
@@ -88,8 +94,12 @@ async def connected(port: int, *, source: str = "", buffer: int = 0) -> AsyncIte
     if source:
         line.bind((source, 0))
     line.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", port))
-    reader, writer = await asyncio.open_connection(sock=line, limit=buffer or 2**22)
+    try:
+        await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", port))
+        reader, writer = await asyncio.open_connection(sock=line, limit=buffer or 2**22)
+    except BaseException:
+        line.close()
+        raise
     try:
         yield Wire(reader, writer)
     finally:
@@ -97,7 +107,7 @@ async def connected(port: int, *, source: str = "", buffer: int = 0) -> AsyncIte
 
 
 def request(
-    method: str, target: str | bytes, body: bytes | None = None, **headers: str | bytes
+    method: str, target: str | bytes, body: bytes | None = None, /, **headers: str | bytes
 ) -> bytes:
     """`headers` with underscores for hyphens; a body brings its length."""
     target = target if isinstance(target, bytes) else target.encode()

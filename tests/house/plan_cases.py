@@ -95,7 +95,7 @@ _asked("catalog.clinic_name", clinic_id=CLINIC)
 _asked("catalog.doctor", doctor_id=DOCTOR, base_url="")
 _asked("catalog.doctor_name", doctor_id=DOCTOR)
 _asked("catalog.service", service_id=uid(6, 77))
-_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001))
+_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001), pages=300)
 _asked("catalog.procedure_called", {"name": "Приём нового"}, id=uid(5, 99_999))
 _asked("catalog.forget_favourites", user_id=USER)
 for noun, kind in (("clinic", 1), ("doctor", 4)):
@@ -133,7 +133,8 @@ KEY = {"user_id": USER, "route": "POST /api/v1/appointments", "key": "new"}
 _asked("idempotency.claim", KEY, fingerprint=b"")
 _asked("idempotency.finish", KEY, answer="{}")
 _asked("idempotency.first_answer", KEY)
-_asked("idempotency.forget", user_id=USER, nobody=uid(2, 0), rows=1_100)
+# Reads the answer to every registration of two days, 1,000 of them here.
+_asked("idempotency.forget", user_id=USER, nobody=uid(2, 0), rows=2_200, pages=1_100)
 _asked("idempotency.prune")
 
 TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

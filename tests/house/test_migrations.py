@@ -10,8 +10,6 @@ from healthlink.db.check import faults
 from healthlink.db.migrate import Changed, Migration, available, migrate
 from tests.conftest import fresh_database
 
-pytestmark = pytest.mark.xdist_group("migrations")
-
 
 @pytest.fixture
 async def url() -> str:

@@ -20,8 +20,6 @@ from healthlink.db.pool import Db
 from tests.conftest import fresh_database
 from tests.house.plan_cases import COLD, HOT, Asked, Values
 
-pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.timeout(400)]
-
 assert main.ROOMS and worker.ROOMS  # so that every room is loaded
 ROOMS = {package.removeprefix("healthlink."): room for package, room in queries.loaded.items()}
 STATEMENTS = {
@@ -37,9 +35,9 @@ Plan = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-async def town() -> AsyncIterator[Db]:
+async def town(worker_id: str) -> AsyncIterator[Db]:
     """A connection to a big town of its own."""
-    url = await fresh_database("healthlink_big_town")
+    url = await fresh_database(f"healthlink_big_town_{worker_id}")
     db = await asyncpg.connect(url, command_timeout=300)
     script = Path(__file__).with_name("big_town.sql").read_text(encoding="utf-8")
     await db.execute(script)

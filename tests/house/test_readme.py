@@ -4,11 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.processes import running
 
-pytestmark = pytest.mark.xdist_group("serve")
 README = Path(__file__).parents[2] / "README.md"
 
 

@@ -14,8 +14,6 @@ import pytest
 
 from tests.processes import Program, environment, free_port, running
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

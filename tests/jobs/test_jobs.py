@@ -10,7 +10,7 @@ from healthlink import jobs
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db
 from healthlink.jobs import runner
-from healthlink.jobs.sweeps import prune_job_log
+from healthlink.jobs.housekeeping import prune_job_log
 from healthlink.wiring import Resources
 from tests.conftest import Worker
 

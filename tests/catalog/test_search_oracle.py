@@ -1,0 +1,173 @@
+"""Searching answers, for any word and any page, what looking at every name would."""
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from healthlink.catalog import lists
+from healthlink.wiring import Resources
+
+SYLLABLES = [
+    "ан",
+    "ёл",
+    "ов",
+    "мед",
+    "сад",
+    "кл",
+    "-%",
+    "_о",
+    "\\ա",
+    "և",
+    "եւ",
+    "Նար",
+    "10",
+    "«",
+    "»",
+]
+SYLLABLES += [" ", " "]
+LETTERS = "".join(SYLLABLES) + "АЕМ"
+ROWS = 1_500
+
+
+@dataclass(frozen=True)
+class Row:
+    id: UUID
+    key: str
+    rating: float | None
+
+
+@dataclass(frozen=True)
+class Town:
+    """The same 1,500 names as clinics, doctors and services."""
+
+    clinics: list[Row]
+    services: list[Row]
+
+
+def fold(text: str) -> str:
+    return text.lower().replace("ё", "е").replace("և", "եւ")
+
+
+def make_names() -> list[tuple[str, float | None]]:
+    """Some words in most names, some in few; four ratings, so that most of them tie."""
+    dice = Random(7)
+    frequent = [0.5**n for n in range(len(SYLLABLES) - 2)] + [1.0, 1.0]
+    return [
+        ("".join(dice.choices(SYLLABLES, frequent, k=dice.randint(1, 9))), rating(dice))
+        for _ in range(ROWS)
+    ]
+
+
+def rating(dice: Random) -> float | None:
+    return dice.choice([None, 4.0, 4.5, 5.0])
+
+
+@pytest.fixture(scope="module")
+async def town(resources: Resources) -> AsyncIterator[Town]:
+    names = make_names()
+    db = resources.pool
+    await db.execute("truncate clinic, doctor, service, procedure, users cascade")
+    await db.executemany(
+        "with made as (select gen_random_uuid() as id), c as ("
+        "  insert into clinic (id, name, city, address, timezone, currency, rating)"
+        "  select id, $1, '', '', 'UTC', 'RUB', $2 from made"
+        "), d as ("
+        "  insert into doctor (id, full_name, specialization, rating) select id, $1, '', $2"
+        "  from made"
+        "), dc as (insert into doctor_clinic select id, id from made), p as ("
+        "  insert into procedure (id, name) select id, id::text from made"
+        ") insert into service (id, clinic_id, doctor_id, procedure_id, name, price_minor,"
+        "   currency, duration_minutes) select id, id, id, id, $1, 0, 'RUB', 30 from made",
+        names,
+    )
+    rows = [Row(*row) for row in await db.fetch("select id, name, rating from clinic")]
+    folded = [Row(row.id, fold(row.key), row.rating) for row in rows]
+    yield Town(
+        clinics=sorted(folded, key=lambda row: (-(row.rating or 0), row.id)),
+        services=sorted(folded, key=lambda row: row.id),
+    )
+
+
+def hits(rows: list[Row], term: str, anywhere: bool) -> list[UUID]:
+    if not term:
+        return [row.id for row in rows]
+    if anywhere:
+        return [row.id for row in rows if fold(term) in row.key]
+    found = [row for row in rows if row.key.startswith(fold(term))]
+    return [row.id for row in sorted(found, key=lambda row: (row.key, row.id))]
+
+
+def way(rows: list[Row], term: str, last: int) -> str:
+    """Which branch of the statements has to answer."""
+    if not lists._anywhere(term):
+        return "prefix" if term else "best"
+    walked = sum(fold(term) in row.key for row in rows[: min(100 * last, 20_000)])
+    return "walk" if walked >= last else "index"
+
+
+WORDS = ["ан", "ано", "анёл", "сад", "ан ан", "мед ", "никто", "  ", "«»", "\\ա", "եւն", ""]
+TERMS = st.one_of(
+    st.sampled_from(WORDS),
+    st.text(LETTERS, max_size=6),
+    st.lists(st.sampled_from(SYLLABLES), max_size=4).map("".join),
+).map(str.strip)
+ASKED = given(term=TERMS, fetch=st.integers(1, 30), skip=st.integers(0, 60) | st.just(1_400))
+OFTEN = settings(
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@OFTEN
+@ASKED
+async def test_clinics_and_doctors(
+    resources: Resources, town: Town, term: str, fetch: int, skip: int
+) -> None:
+    expected = hits(town.clinics, term, lists._anywhere(term))[skip : skip + fetch]
+    clinics = await lists.clinics(resources.pool, "", term, fetch=fetch, skip=skip)
+    assert [card.id for card in clinics] == expected
+    doctors = await lists.doctors(resources.pool, "", term, None, fetch=fetch, skip=skip)
+    assert [card.id for card in doctors] == expected
+
+
+@OFTEN
+@ASKED
+async def test_services(resources: Resources, town: Town, term: str, fetch: int, skip: int) -> None:
+    expected = hits(town.services, term, lists._anywhere(term))[skip : skip + fetch]
+    services = await lists.services(resources.pool, term, None, None, fetch=fetch, skip=skip)
+    assert [card.id for card in services] == expected
+
+
+def test_the_words_take_every_branch(town: Town) -> None:
+    for rows in (town.clinics, town.services):
+        ways = Counter(way(rows, word.strip(), last) for word in WORDS for last in (1, 10, 30, 90))
+        assert all(ways[branch] >= 4 for branch in ("walk", "index", "prefix", "best")), ways
+
+
+async def test_the_oracle_folds_as_postgresql_does(resources: Resources, town: Town) -> None:
+    rows = await resources.pool.fetch("select id, search_key from clinic")
+    assert {row["id"]: row["search_key"] for row in rows} == {
+        row.id: row.key for row in town.clinics
+    }
+
+
+async def test_a_search_agrees_with_ilike_over_folded_names(
+    resources: Resources, town: Town
+) -> None:
+    for term in ("ано", "сад", "10 ", "-%_", "\\ա ", "ՆԱՐ", "՛՛՛", "МЕД"):
+        rows = await resources.pool.fetch(
+            "select id from clinic where fold(name) ilike '%' || $1 || '%'"
+            " order by rating desc nulls last, id",
+            re.sub(r"([\\%_])", r"\\\1", fold(term)),
+        )
+        found = await lists.clinics(resources.pool, "", term, fetch=ROWS, skip=0)
+        assert [card.id for card in found] == [row["id"] for row in rows], term
