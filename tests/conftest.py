@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +16,7 @@ import uvicorn
 
 from healthlink import logs
 from healthlink import server as serving
+from healthlink import worker as gathered
 from healthlink.config import Settings
 from healthlink.db.embedded import embedded
 from healthlink.db.migrate import available, migrate
@@ -27,6 +29,11 @@ from tests.make import Doctor, Person
 
 CLUSTER = "HEALTHLINK_TEST_CLUSTER"
 TEMPLATE = "healthlink_template"
+DUE = """
+select exists (
+    select from pgqueuer where status in ('queued', 'picked') and execute_after <= now()
+)
+"""
 _stack = ExitStack()
 
 
@@ -148,10 +155,14 @@ class Worker:
         self.resources = resources
 
     async def run_due_jobs(self) -> None:
-        from healthlink import worker as gathered
-
+        """Until nothing is due or being done; what is for later, or held, stays."""
         assert gathered.ROOMS
-        await runner.drain(self.resources)
+        pgq = runner.queue(self.resources)
+        working = asyncio.create_task(pgq.qm.run(dequeue_timeout=timedelta(milliseconds=20)))
+        while not working.done() and await self.resources.pool.fetchval(DUE):
+            await asyncio.sleep(0.01)
+        pgq.shutdown.set()
+        await working
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from healthlink.wiring import Resources
 @jobs.sweep("23 2 * * *")
 async def prune_sessions(resources: Resources) -> None:
     """Deletes sessions that ended more than 30 days ago."""
-    await sql.prune_sessions(resources.pool)
+    while await sql.prune_sessions(resources.pool):
+        pass
 
 
 @jobs.sweep("*/10 * * * *")
 async def prune_throttle(resources: Resources) -> None:
     """Deletes throttle counts that no longer hold anybody back."""
-    await sql.prune_throttle(resources.pool)
+    while await sql.prune_throttle(resources.pool):
+        pass

@@ -116,7 +116,11 @@ where user_id = :user_id and ended_at is null and expires_at > now()
 order by refreshed_at desc;
 
 -- name: prune_sessions()!
-delete from session where coalesce(ended_at, expires_at) < now() - interval '30 days';
+-- In bites that no statement time-out cuts.
+delete from session where id in (
+    select id from session
+    where coalesce(ended_at, expires_at) < now() - interval '30 days' limit 2000
+);
 
 -- name: attempt(key, step, span)$
 -- GCRA: `due` is when the next attempt would be due at the steady pace; a burst may run ahead of it
@@ -128,4 +132,4 @@ where greatest(t.due, now()) + :step::interval <= now() + :span::interval
 returning true;
 
 -- name: prune_throttle()!
-delete from throttle where due < now();
+delete from throttle where key in (select key from throttle where due < now() limit 2000);

@@ -1,6 +1,7 @@
 """Accounts: made, changed, exported, erased."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from healthlink.auth import passwords, sessions
 from healthlink.auth.dto import Account, Login, ProfileOut, Registration, Role, UserOut, UserPatch
 from healthlink.auth.errors import WrongCredentials, WrongPassword
 from healthlink.auth.queries import sql
+from healthlink.clock import utc_now
 from healthlink.db.pool import Db, Pool, Reader
 from healthlink.errors import NotFound
 from healthlink.idempotency import once
@@ -112,8 +114,11 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
         raise WrongPassword("password")
     await sessions.forget(db, user_id)
     await once.forget(db, user_id)
-    await jobs.enqueue(db, "forget_favourites", user_id=user_id)
+    await jobs.enqueue(db, "forget_user", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
+    # Once more, for a booking that was on its way when the sessions ended.
+    later = utc_now() + timedelta(minutes=1)
+    await jobs.enqueue(db, "cancel_appointments_of", at=later, user_id=user_id)
 
 
 async def export(pool: Pool, user_id: UUID) -> dict[str, Any]:

@@ -40,7 +40,8 @@ Term = Annotated[
 async def list_clinics(
     db: Reads, house: House, page: Page, search: Term = None
 ) -> list[ClinicCard]:
-    """The best rated first. A `Link` header names the next page."""
+    """The best rated first; what one or two letters find, by name. A `Link` header names the
+    next page."""
     base_url = house.settings.base_url
     return page.cut(await lists.clinics(db, base_url, search, fetch=page.fetch, skip=page.offset))
 
@@ -94,7 +95,8 @@ async def unlike_clinic(clinic_id: UUID, actor: Actor, pool: Primary) -> None:
 async def list_doctors(
     db: Reads, house: House, page: Page, search: Term = None, clinic_id: UUID | None = None
 ) -> list[DoctorCard]:
-    """The best rated first. A `Link` header names the next page."""
+    """The best rated first; what one or two letters find, by name. A `Link` header names the
+    next page."""
     base_url = house.settings.base_url
     return page.cut(
         await lists.doctors(db, base_url, search, clinic_id, fetch=page.fetch, skip=page.offset)

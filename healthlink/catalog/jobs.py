@@ -8,6 +8,6 @@ from healthlink.wiring import Resources
 
 
 @jobs.job
-async def forget_favourites(resources: Resources, user_id: str) -> None:
-    """Removes the favourites of a deleted account."""
-    await sql.forget_favourites(resources.pool, user_id=UUID(user_id))
+async def forget_user(resources: Resources, user_id: str) -> None:
+    """Removes a deleted account's favourites, its posts as staff and its link to a doctor."""
+    await sql.forget_user(resources.pool, user_id=UUID(user_id))

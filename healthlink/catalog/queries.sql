@@ -250,9 +250,12 @@ from (
 ) as page join doctor t on t.id = page.doctor_id
 order by page.created_at desc, t.id;
 
--- name: forget_favourites(user_id)!
-with clinics as (delete from favourite_clinic where user_id = :user_id)
-delete from favourite_doctor where user_id = :user_id;
+-- name: forget_user(user_id)!
+-- Favourites, posts as staff, and whose account a doctor's profile is.
+with clinics as (delete from favourite_clinic where user_id = :user_id),
+doctors as (delete from favourite_doctor where user_id = :user_id),
+posts as (delete from clinic_staff where user_id = :user_id)
+update doctor set user_id = null where user_id = :user_id;
 
 -- name: add_clinic(id, name, city, address, description, timezone, currency, latitude, longitude, rating, cancel_notice_hours, late_refund_percent)!
 insert into clinic (id, name, city, address, description, timezone, currency, latitude, longitude,

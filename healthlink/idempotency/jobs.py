@@ -8,4 +8,5 @@ from healthlink.wiring import Resources
 @jobs.sweep("41 * * * *")
 async def prune_idempotency_keys(resources: Resources) -> None:
     """Deletes keys older than 48 hours; until then a repeated request gets its first answer."""
-    await sql.prune(resources.pool)
+    while await sql.prune(resources.pool):
+        pass

@@ -9,7 +9,6 @@ import orjson
 import structlog
 from pgqueuer import PgQueuer
 from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor
-from pgqueuer.domain.types import QueueExecutionMode
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Context, Job, Schedule
 
@@ -70,8 +69,3 @@ def _tick(resources: Resources, run: Any) -> Any:
 async def run(pgq: PgQueuer) -> None:
     """Works until `pgq.shutdown` is set; then finishes what it has begun."""
     await pgq.run(dequeue_timeout=POLL)
-
-
-async def drain(resources: Resources) -> None:
-    """Does all that is due now, then returns."""
-    await queue(resources).qm.run(mode=QueueExecutionMode.drain, dequeue_timeout=timedelta(0))

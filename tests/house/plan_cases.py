@@ -30,7 +30,6 @@ HOT: dict[str, list[Asked]] = defaultdict(list)
 COLD = {
     "auth.prune_sessions": "once a night: reads the table",
     "auth.prune_throttle": "every ten minutes: reads the table, most of which goes",
-    "auth.forget_sessions": "when an account is deleted: reads the table, no index has ended ones",
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
     "catalog.add_clinic": "one row, nothing to plan",
     "catalog.add_staff": "one row, nothing to plan",
@@ -97,7 +96,7 @@ _asked("catalog.doctor_name", doctor_id=DOCTOR)
 _asked("catalog.service", service_id=uid(6, 77))
 _asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001), pages=300)
 _asked("catalog.procedure_called", {"name": "Приём нового"}, id=uid(5, 99_999))
-_asked("catalog.forget_favourites", user_id=USER)
+_asked("catalog.forget_user", user_id=USER)
 for noun, kind in (("clinic", 1), ("doctor", 4)):
     liked = {"user_id": USER, f"{noun}_id": uid(kind, 5)}
     _asked(f"catalog.add_favourite_{noun}", liked)
@@ -135,6 +134,7 @@ _asked("idempotency.finish", KEY, answer="{}")
 _asked("idempotency.first_answer", KEY)
 # Reads the answer to every registration of two days, 1,000 of them here.
 _asked("idempotency.forget", user_id=USER, nobody=uid(2, 0), rows=2_200, pages=1_100)
+_asked("auth.forget_sessions", user_id=USER)
 _asked("idempotency.prune")
 
 TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

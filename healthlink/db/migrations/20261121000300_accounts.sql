@@ -34,7 +34,7 @@ create table session (
     user_agent text not null default '',
     address text not null default ''
 );
-create index session_of_user on session (user_id, refreshed_at desc) where ended_at is null;
+create index session_of_user on session (user_id, refreshed_at desc);
 
 -- Counts of attempts (GCRA). Losing them in a crash lets a few more attempts through, no more.
 create unlogged table throttle (
