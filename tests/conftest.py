@@ -159,7 +159,7 @@ class Worker:
         assert gathered.ROOMS
         pgq = runner.queue(self.resources)
         working = asyncio.create_task(pgq.qm.run(dequeue_timeout=timedelta(milliseconds=20)))
-        while not working.done() and await self.resources.pool.fetchval(DUE):
+        while not working.done() and await self.resources.pool.fetchval(DUE):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         pgq.shutdown.set()
         await working
