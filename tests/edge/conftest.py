@@ -36,11 +36,13 @@ async def listening(app: Any, *, proxies: str = "") -> AsyncIterator[tuple[int, 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         task = asyncio.create_task(running.serve([listener]))
-        while not running.started:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        yield listener.getsockname()[1], running
-        running.should_exit = True
-        await task
+        try:
+            while not running.started:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            yield listener.getsockname()[1], running
+        finally:
+            running.should_exit = True
+            await task
 
 
 @asynccontextmanager
