@@ -24,7 +24,7 @@ ROOMS = (
     catalog.clinics,
     catalog.doctors,
     catalog.services,
-    booking.times,
+    booking.free,
     booking.mine,
     web.pages,
 )

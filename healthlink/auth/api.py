@@ -23,8 +23,8 @@ from healthlink.auth.errors import EmailTaken, SessionEnded, WrongCredentials, W
 from healthlink.dependencies import ClientAddress, House, Now, Primary
 from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
 from healthlink.idempotency.dependencies import IdempotencyKey
-from healthlink.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
-from healthlink.idempotency.once import NOBODY
+from healthlink.idempotency.errors import REFUSALS
+from healthlink.idempotency.once import stranger
 from healthlink.problems import answers
 from healthlink.routing import room
 
@@ -38,9 +38,7 @@ UserAgent = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
     "/register",
     status_code=201,
     summary="Create an account",
-    responses=answers(
-        EmailTaken, InvalidInput, IdempotencyKeyInUse, IdempotencyKeyReused, TooManyRequests
-    ),
+    responses=answers(EmailTaken, InvalidInput, *REFUSALS, TooManyRequests),
 )
 async def register(
     new: Registration, once: IdempotencyKey, house: House, address: ClientAddress
@@ -51,7 +49,7 @@ async def register(
     password_hash = await passwords.make_hash(house, new.password)
     async with house.pool.acquire() as db, db.transaction():
         return await once.answer(
-            db, NOBODY, new, lambda: users.register(db, new, password_hash), UserOut
+            db, stranger(new.email), new, lambda: users.register(db, new, password_hash), UserOut
         )
 
 
@@ -99,7 +97,7 @@ async def refresh(body: Refresh, house: House, now: Now, response: Response) -> 
 @accounts.post("/logout", status_code=204, summary="Sign out here", responses=answers(Unauthorized))
 async def logout(actor: Actor, pool: Primary) -> None:
     """Ends this session; its tokens stop working at once."""
-    await sessions.end(pool, actor.user_id, actor.session_id)
+    await sessions.leave(pool, actor.user_id, actor.session_id)
 
 
 @accounts.post(

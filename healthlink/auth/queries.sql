@@ -12,7 +12,7 @@ select id, email, full_name, phone from added;
 
 -- name: profile(user_id)^
 -- record_class: ProfileOut
-select id, email, full_name, phone, role, created_at from users where id = :user_id;
+select id, email, full_name, phone, role, created_at from users where id = :user_id and deleted_at is null;
 
 -- name: account_by_email(email)^
 -- record_class: Account
@@ -35,11 +35,18 @@ returning id, email, full_name, phone, role, created_at;
 update users set password_hash = :password_hash
 where id = :user_id and password_hash = :proven;
 
--- name: erase_user(user_id, proven)!
--- The row stays for the appointments that point at it; nothing of the person stays in it.
-update users
+-- name: erase_user(user_id, proven)$
+-- The row stays for the appointments that point at it; nothing of the person stays in it. Answers
+-- the e-mail that was erased, or nothing if somebody was faster.
+with old as (
+    select id, email from users
+    where id = :user_id and deleted_at is null and password_hash is not distinct from :proven
+    for update
+)
+update users u
 set email = null, full_name = '', phone = null, password_hash = null, deleted_at = now()
-where id = :user_id and password_hash = :proven;
+from old where u.id = old.id
+returning old.email;
 
 -- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address)$
 -- The lock makes sign-ins of one user count each other's sessions, and lets a change of password

@@ -102,7 +102,13 @@ def _pair(
     )
 
 
+async def leave(db: Reader, user_id: UUID, session_id: UUID) -> None:
+    """Ends one's own session; it may have ended already."""
+    await sql.end_session(db, session_id=session_id, user_id=user_id)
+
+
 async def end(db: Reader, user_id: UUID, session_id: UUID) -> None:
+    """Raises NotFound for what is somebody else's, or over."""
     if not await sql.end_session(db, session_id=session_id, user_id=user_id):
         raise NotFound
 

@@ -110,10 +110,11 @@ async def set_password(
 async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     """Forgets the person; rooms above let go of their part in jobs. Raises WrongPassword if the
     `proven` one was changed meanwhile."""
-    if not await sql.erase_user(db, user_id=user_id, proven=proven):
+    email: str | None = await sql.erase_user(db, user_id=user_id, proven=proven)
+    if email is None:
         raise WrongPassword("password")
     await sessions.forget(db, user_id)
-    await once.forget(db, user_id)
+    await once.forget(db, user_id, email)
     await jobs.enqueue(db, "forget_user", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
     # Once more, for a booking that was on its way when the sessions ended.

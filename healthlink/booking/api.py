@@ -1,24 +1,24 @@
 """Free times and appointments over HTTP."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from fastapi.exceptions import RequestValidationError
 
 from healthlink.auth.dependencies import Actor
 from healthlink.booking import appointments, schedules
 from healthlink.booking.dto import (
     AppointmentCreate,
-    AppointmentMove,
     AppointmentOut,
+    AppointmentPatch,
     CancelledOut,
     SlotOut,
     Status,
 )
 from healthlink.booking.errors import (
     AppointmentClosed,
+    BadWindow,
     NotOffered,
     OutsideWorkingHours,
     PersonBusy,
@@ -27,39 +27,39 @@ from healthlink.booking.errors import (
     TooFarAhead,
     TooManyHolds,
 )
-from healthlink.dependencies import House, Now, Page, Primary, Transaction
+from healthlink.dependencies import House, Page, Primary, Transaction
 from healthlink.errors import InvalidInput, NotFound, Unauthorized
 from healthlink.fields import Day
 from healthlink.idempotency.dependencies import IdempotencyKey
-from healthlink.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from healthlink.idempotency.errors import REFUSALS
 from healthlink.problems import answers
 from healthlink.routing import room
 
-times = room("Appointments", "/api/v1/doctors")
+free = room("Appointments", "/api/v1/doctors")
 mine = room("Appointments", "/api/v1/appointments")
 
 WHEN = (NotOffered, TimePassed, OutsideWorkingHours, TooFarAhead)
 
 
-@times.get(
+@free.get(
     "/{doctor_id}/slots",
     summary="Free times of a doctor",
-    responses=answers(NotOffered, InvalidInput),
+    responses=answers(NotOffered, BadWindow, InvalidInput),
 )
 async def free_times(
     doctor_id: UUID,
     service_id: Annotated[UUID, Query(description="What for: it decides the clinic and length")],
     pool: Primary,
-    now: Now,
-    first: Annotated[Day | None, Query(alias="from", description="Default: today")] = None,
+    first: Annotated[
+        Day | None, Query(alias="from", description="Default: today, at the clinic")
+    ] = None,
     last: Annotated[Day | None, Query(alias="to", description="Default: six days later")] = None,
 ) -> list[SlotOut]:
     """Computed for the moment; booking is what takes a time. At most 31 days at once."""
-    start, end = _window(first, last, now.date())
-    plan = await schedules.plan(pool, service_id, start, end)
+    plan = await schedules.get_plan(pool, service_id, first, last)
     if plan.doctor_id != doctor_id:
         raise NotOffered("service_id")
-    return schedules.free_times(plan, start, end)
+    return schedules.free_times(plan)
 
 
 @mine.post(
@@ -73,8 +73,7 @@ async def free_times(
         TooManyHolds,
         *WHEN,
         InvalidInput,
-        IdempotencyKeyInUse,
-        IdempotencyKeyReused,
+        *REFUSALS,
     ),
 )
 async def book(
@@ -122,7 +121,7 @@ async def get_appointment(appointment_id: UUID, actor: Actor, pool: Primary) -> 
     ),
 )
 async def move(
-    appointment_id: UUID, to: AppointmentMove, actor: Actor, db: Transaction
+    appointment_id: UUID, to: AppointmentPatch, actor: Actor, db: Transaction
 ) -> AppointmentOut:
     """To another free time of the same service, in one step: if the new time is taken, the old one
     stays yours. The price stays, and so does a cancellation deadline that has passed."""
@@ -138,12 +137,3 @@ async def cancel(appointment_id: UUID, actor: Actor, db: Transaction) -> Cancell
     """By the clinic's policy as it was when you booked: `refund_percent` says what is given back of
     what was paid, `refund` how much that is. Cancelling twice is fine."""
     return await appointments.cancel(db, actor.user_id, appointment_id)
-
-
-def _window(first: date | None, last: date | None, today: date) -> tuple[date, date]:
-    """Raises the framework's own refusal, so that a bad window looks like any other bad field."""
-    start = first or today
-    end = last or start + timedelta(days=6)
-    if not start <= end < start + schedules.LONGEST_WINDOW:
-        raise RequestValidationError([{"loc": ("query", "to"), "type": "window", "msg": ""}])
-    return start, end

@@ -1,17 +1,18 @@
-"""What a user books, moves and cancels. The database judges races; nothing here looks first."""
+"""What a user books, moves and cancels. Races are judged by the database, not by a look before."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from healthlink.auth.users import part_of_export
 from healthlink.booking import schedules
 from healthlink.booking.dto import (
     AppointmentCreate,
-    AppointmentMove,
     AppointmentOut,
+    AppointmentPatch,
     CancelledOut,
-    Held,
+    Changeable,
     Plan,
     Status,
 )
@@ -31,26 +32,29 @@ MOST_HOLDS = 3
 ALL = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What an appointment takes of the patient's time, and of the doctor's."""
+
+    starts_at: datetime
+    ends_at: datetime
+    busy_from: datetime
+    busy_until: datetime
+
+
 async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta) -> AppointmentOut:
     """Takes a time: confirmed at once, or held for `hold` if the service is prepaid."""
-    plan = await schedules.plan(db, new.service_id, new.date, new.date)
+    plan = await schedules.get_plan(db, new.service_id, new.date, new.date)
     if (plan.clinic_id, plan.doctor_id) != (new.clinic_id, new.doctor_id):
         raise NotOffered("service_id")
     start = schedules.start_of(plan, new.date, _minute(new.time))
     if plan.prepaid:
         await _allow_hold(db, user_id)
     times = _times(plan, start)
-    booked = await sql.book(
-        db,
-        id=new_id(),
-        user_id=user_id,
-        person_id=user_id,
-        service_id=plan.service_id,
-        hold=hold,
-        **times,
-    )
+    whose = {"user_id": user_id, "person_id": user_id, "service_id": plan.service_id}
+    booked = await sql.book(db, id=new_id(), hold=hold, **whose, **asdict(times))
     if booked is None:
-        raise await _whose_time(db, user_id, times)
+        await _refuse(db, user_id, times)
     return await get(db, user_id, booked)
 
 
@@ -60,30 +64,29 @@ async def _allow_hold(db: Db, user_id: UUID) -> None:
         raise TooManyHolds
 
 
-async def _whose_time(db: Db, person_id: UUID, times: dict[str, datetime]) -> Exception:
-    busy = await sql.is_person_busy(
-        db, person_id=person_id, starts_at=times["starts_at"], ends_at=times["ends_at"]
-    )
-    return PersonBusy() if busy else SlotTaken()
+async def _refuse(db: Db, person_id: UUID, times: Times) -> NoReturn:
+    if await sql.is_person_busy(
+        db, person_id=person_id, starts_at=times.starts_at, ends_at=times.ends_at
+    ):
+        raise PersonBusy
+    raise SlotTaken
 
 
-async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentMove) -> AppointmentOut:
+async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentPatch) -> AppointmentOut:
     """Another free time of the same service, in one step: the old one is given up only for it.
 
     Raises SlotTaken or PersonBusy, from the constraints.
     """
-    held = await _access(db, user_id, id)
-    if not held.changeable:
+    mine = await _access(db, user_id, id)
+    if not mine.changeable:
         raise AppointmentClosed
-    plan = await schedules.plan(db, held.service_id, to.date, to.date)
+    plan = await schedules.get_plan(db, mine.service_id, to.date, to.date)
     start = schedules.start_of(plan, to.date, _minute(to.time))
     times = _times(plan, start)
-    whose = {"doctor_id": held.doctor_id, "person_id": held.person_id}
-    [row async for row in sql.lock_times(db, **whose)]
-    await sql.release_lapsed(
-        db, **whose, busy_from=times["busy_from"], busy_until=times["busy_until"]
-    )
-    if await sql.move(db, id=id, **times) is None:
+    whose = {"doctor_id": mine.doctor_id, "person_id": mine.person_id}
+    await sql.lock_times(db, **whose)
+    await sql.release_lapsed(db, **whose, busy_from=times.busy_from, busy_until=times.busy_until)
+    if await sql.move(db, id=id, **asdict(times)) is None:
         raise AppointmentClosed
     return await get(db, user_id, id)
 
@@ -120,22 +123,16 @@ async def list_mine(
     return [row async for row in rows]
 
 
-async def _access(db: Db, user_id: UUID, id: UUID) -> Held:
-    found: Held | None = await sql.held(db, id=id, user_id=user_id)
-    if found is None:
+async def _access(db: Db, user_id: UUID, id: UUID) -> Changeable:
+    mine: Changeable | None = await sql.changeable(db, id=id, user_id=user_id)
+    if mine is None:
         raise NotFound
-    return found
+    return mine
 
 
-def _times(plan: Plan, start: datetime) -> dict[str, datetime]:
+def _times(plan: Plan, start: datetime) -> Times:
     length = schedules.length(plan)
-    (starts_at, ends_at), (busy_from, busy_until) = length.attended(start), length.busy(start)
-    return {
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "busy_from": busy_from,
-        "busy_until": busy_until,
-    }
+    return Times(*length.attended(start), *length.busy(start))
 
 
 def _minute(wall: time) -> int:

@@ -28,15 +28,17 @@ class SlotOut(Output):
     ends_at: Ends
 
 
-class AppointmentMove(Input):
+class AppointmentCreate(Input):
+    clinic_id: UUID
+    doctor_id: UUID
+    service_id: UUID
     date: Annotated[Day, Field(examples=["2026-12-01"])]
     time: Time
 
 
-class AppointmentCreate(AppointmentMove):
-    clinic_id: UUID
-    doctor_id: UUID
-    service_id: UUID
+class AppointmentPatch(Input):
+    date: Annotated[Day, Field(examples=["2026-12-01"])]
+    time: Time
 
 
 class AppointmentOut(Output):
@@ -56,8 +58,10 @@ class AppointmentOut(Output):
         examples=[None],
     )
     free_cancel_until: dt.datetime = Field(examples=["2026-11-30T06:30:00Z"])
-    refund_percent: int = Field(
-        description="What a cancellation now gives back of what was paid", examples=[100]
+    refund_percent: int | None = Field(
+        description="What a cancellation now (or then) gives back of what was paid; null when it "
+        "is too late for one",
+        examples=[100],
     )
 
 
@@ -79,13 +83,15 @@ class Plan:
     buffer_after_minutes: int
     prepaid: bool
     now: dt.datetime
+    first: dt.date
+    last: dt.date
     hours: list[list[int]]  # weekday (1 is Monday), opens, closes (minutes of the day), step
     taken: list[Range[dt.datetime]]
     off: list[Range[dt.datetime]]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Changeable:
     """An appointment as its owner may change it."""
 
     id: UUID

@@ -87,5 +87,15 @@ class TooFarAhead(Unprocessable):
     }
 
 
+class BadWindow(Unprocessable):
+    """The days from `from` to `to` must run forwards and be at most 31."""
+
+    title: ClassVar[Text] = {
+        "en": "The period must run forwards and be at most 31 days long",
+        "ru": "Период должен идти вперёд и быть не длиннее 31 дня",
+        "hy": "Ժամանակահատվածը պետք է լինի առաջ և ոչ ավելի, քան 31 օր",
+    }
+
+
 violations.means("engagement_doctor_free", SlotTaken)
 violations.means("engagement_person_free", PersonBusy)

@@ -1,6 +1,6 @@
 """The room's statements."""
 
-from healthlink.booking.dto import AppointmentOut, CancelledOut, Held, Plan
+from healthlink.booking.dto import AppointmentOut, CancelledOut, Changeable, Plan
 from healthlink.db import queries
 
-sql = queries.load("healthlink.booking", AppointmentOut, CancelledOut, Held, Plan)
+sql = queries.load("healthlink.booking", AppointmentOut, CancelledOut, Changeable, Plan)

@@ -1,9 +1,10 @@
 -- name: plan(service_id, first, last)^
 -- record_class: Plan
--- One offer with its doctor's hours and taken times from `first` to `last` (local days), widened by
--- the longest service and buffer, so that what begins outside the window is seen too.
+-- One offer with its doctor's hours and taken times from `first` (or today) to `last` (or six days
+-- later), on the clinic's calendar, widened by the longest service and buffer, so that what begins
+-- outside the window is seen too.
 select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minutes,
-    s.buffer_before_minutes, s.buffer_after_minutes, s.prepaid, now() as now,
+    s.buffer_before_minutes, s.buffer_after_minutes, s.prepaid, now() as now, f.first, l.last,
     array(
         select array[h.weekday, h.opens, h.closes, h.step_minutes] from schedule h
         where h.doctor_id = s.doctor_id and h.clinic_id = s.clinic_id
@@ -20,14 +21,19 @@ select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minu
 from service s
 join clinic c on c.id = s.clinic_id
 cross join lateral (
+    select coalesce(:first::date, (now() at time zone c.timezone)::date)
+) as f (first)
+cross join lateral (select coalesce(:last::date, f.first + 6)) as l (last)
+cross join lateral (
     select tstzrange(
-        (:first::date)::timestamp at time zone c.timezone - interval '16 hours',
-        (:last::date + 1)::timestamp at time zone c.timezone + interval '16 hours'
+        f.first::timestamp at time zone c.timezone - interval '16 hours',
+        (greatest(f.first, least(l.last, f.first + 31)) + 1)::timestamp at time zone c.timezone
+            + interval '16 hours'
     )
 ) as w (span)
 where s.id = :service_id and s.active;
 
--- name: lock_holds(user_id)^
+-- name: lock_holds(user_id)!
 -- Held until the end of the transaction, so that two bookings of one user count each other.
 select pg_advisory_xact_lock(hashtextextended('holds:' || :user_id::uuid::text, 0));
 
@@ -89,7 +95,8 @@ from appointment_card where id = :id and user_id = :user_id;
 -- record_class: CancelledOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
     price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent,
-    paid_minor / 100.0::float8 as paid, (paid_minor * refund_percent / 100) / 100.0::float8 as refund
+    paid_minor / 100.0::float8 as paid, 
+    (paid_minor * coalesce(refund_percent, 0) / 100) / 100.0::float8 as refund
 from appointment_card where id = :id and user_id = :user_id;
 
 -- name: appointments_of(user_id, status, fetch, skip)
@@ -101,15 +108,15 @@ where user_id = :user_id and (:status::text is null or status = :status)
 order by starts_at desc, id desc
 limit :fetch offset :skip;
 
--- name: held(id, user_id)^
--- record_class: Held
+-- name: changeable(id, user_id)^
+-- record_class: Changeable
 select a.id, a.service_id, a.doctor_id, e.person_id,
     a.status in ('pending', 'confirmed') and a.starts_at > now() and e.live
         and (e.held_until is null or e.held_until > now()) as changeable
 from appointment a join engagement e on e.id = a.id
 where a.id = :id and a.user_id = :user_id;
 
--- name: lock_times(doctor_id, person_id)
+-- name: lock_times(doctor_id, person_id)!
 -- Whoever moves something first queues here, in one order: racing updates on an exclusion
 -- constraint deadlock each other.
 select pg_advisory_xact_lock(key) from (
@@ -119,7 +126,7 @@ select pg_advisory_xact_lock(key) from (
     order by key
 ) as keys;
 
--- name: lock_doctor(doctor_id)^
+-- name: lock_doctor(doctor_id)!
 select pg_advisory_xact_lock(hashtextextended('doctor:' || :doctor_id::uuid::text, 0));
 
 -- name: release_lapsed(doctor_id, person_id, busy_from, busy_until)!

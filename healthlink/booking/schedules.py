@@ -2,78 +2,80 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from healthlink.booking import slots
 from healthlink.booking.dto import AppointmentOut, Plan, SlotOut
-from healthlink.booking.errors import NotOffered, OutsideWorkingHours, TimePassed, TooFarAhead
+from healthlink.booking.errors import (
+    BadWindow,
+    NotOffered,
+    OutsideWorkingHours,
+    TimePassed,
+    TooFarAhead,
+)
 from healthlink.booking.queries import sql
 from healthlink.booking.slots import Hours, Interval, Length
 from healthlink.db.pool import Db, Reader
 from healthlink.ids import new_id
 
 HORIZON = timedelta(days=366)
-LONGEST_WINDOW = timedelta(days=31)
+MOST_DAYS = 31
 
 
-async def plan(db: Reader, service_id: UUID, first: date, last: date) -> Plan:
-    """Raises NotOffered if there is no such service."""
-    found: Plan | None = await sql.plan(db, service_id=service_id, first=first, last=last)
-    if found is None:
+async def get_plan(
+    db: Reader, service_id: UUID, first: date | None = None, last: date | None = None
+) -> Plan:
+    """For these days on the clinic's calendar, by default a week from today. Raises NotOffered."""
+    plan: Plan | None = await sql.plan(db, service_id=service_id, first=first, last=last)
+    if plan is None:
         raise NotOffered("service_id")
-    return found
+    return plan
 
 
-def free_times(found: Plan, first: date, last: date) -> list[SlotOut]:
-    """The free times of a plan's window, as the wire shows them."""
-    zone = ZoneInfo(found.timezone)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    last_day = (found.now + HORIZON).astimezone(zone).date()
-    spans = slots.free(
-        weekly(found),
-        zone,
-        [day for day in days if day <= last_day],
-        length(found),
-        _taken(found),
-        found.now,
-    )
-    return [_slot(span, zone) for span in spans]
+def free_times(plan: Plan) -> list[SlotOut]:
+    """Every time at which `start_of` lets an appointment begin and that nobody has taken."""
+    count = (plan.last - plan.first).days + 1
+    if not 1 <= count <= MOST_DAYS:
+        raise BadWindow("to")
+    zone = ZoneInfo(plan.timezone)
+    days = [plan.first + timedelta(days=n) for n in range(count)]
+    taken = [*_spans(plan.taken), *_spans(plan.off)]
+    spans = slots.free(_hours(plan), zone, days, length(plan), taken, plan.now)
+    return [_slot(span, zone) for span in spans if span[0] <= plan.now + HORIZON]
 
 
-def start_of(found: Plan, day: date, minute: int) -> datetime:
+def start_of(plan: Plan, day: date, minute: int) -> datetime:
     """The instant of a wall-clock time at which an appointment may begin; raises what is wrong."""
-    zone = ZoneInfo(found.timezone)
+    zone = ZoneInfo(plan.timezone)
     start = slots.instant(day, minute, zone)
-    if start <= found.now:
+    if start <= plan.now:
         raise TimePassed("date", "time")
-    if start > found.now + HORIZON:
+    if start > plan.now + HORIZON:
         raise TooFarAhead("date")
-    if start not in slots.starts(weekly(found), zone, day, length(found)):
+    exists = slots.exists(day, minute, zone)
+    if not exists or start not in slots.starts(_hours(plan), zone, day, length(plan)):
         raise OutsideWorkingHours("time")
-    if slots.overlaps(length(found).attended(start), slots.merged(_spans(found.off))):
+    if slots.overlaps(length(plan).busy(start), slots.merged(_spans(plan.off))):
         raise OutsideWorkingHours("time")
     return start
 
 
-def weekly(found: Plan) -> list[Hours]:
-    return [Hours(*row) for row in found.hours]
-
-
-def length(found: Plan) -> Length:
+def length(plan: Plan) -> Length:
     return Length(
-        timedelta(minutes=found.duration_minutes),
-        timedelta(minutes=found.buffer_before_minutes),
-        timedelta(minutes=found.buffer_after_minutes),
+        timedelta(minutes=plan.duration_minutes),
+        timedelta(minutes=plan.buffer_before_minutes),
+        timedelta(minutes=plan.buffer_after_minutes),
     )
 
 
-def _taken(found: Plan) -> list[Interval]:
-    return [*_spans(found.taken), *_spans(found.off)]
+def _hours(plan: Plan) -> list[Hours]:
+    return [Hours(*row) for row in plan.hours]
 
 
-def _spans(ranges: Iterable[object]) -> list[Interval]:
-    return [(span.lower, span.upper) for span in ranges]  # type: ignore[attr-defined]
+def _spans(ranges: Iterable[Any]) -> list[Interval]:
+    return [(span.lower, span.upper) for span in ranges]
 
 
 def _slot(span: Interval, zone: ZoneInfo) -> SlotOut:

@@ -9,8 +9,6 @@ from healthlink.catalog.queries import sql
 from healthlink.db.pool import Db, Reader
 from healthlink.ids import new_id
 
-MINOR = 100
-
 
 async def is_empty(db: Reader) -> bool:
     empty: bool = await sql.is_empty(db)

@@ -159,9 +159,8 @@ async def _appointments(db: Db, services: list[UUID], people: Ids, told: Told) -
 
 async def _book_any(db: Db, dice: random.Random, service_id: UUID, user_id: UUID) -> None:
     today = utc_now().date()
-    last = today + timedelta(days=DAYS)
-    plan = await schedules.plan(db, service_id, today, last)
-    free: list[SlotOut] = schedules.free_times(plan, today, last)
+    plan = await schedules.get_plan(db, service_id, today, today + timedelta(days=DAYS))
+    free: list[SlotOut] = schedules.free_times(plan)
     if plan.prepaid or not free:
         return
     slot = dice.choice(free)

@@ -33,3 +33,7 @@ class IdempotencyKeyReused(Unprocessable):
         "ru": "Этот ключ уже использован для другого запроса",
         "hy": "Այս բանալին արդեն օգտագործվել է այլ հարցման համար",
     }
+
+
+REFUSALS = (BadIdempotencyKey, IdempotencyKeyInUse, IdempotencyKeyReused)
+"""What any operation that takes a key may answer."""

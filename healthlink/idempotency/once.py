@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import asyncpg
 from pydantic import BaseModel
@@ -20,8 +20,13 @@ from healthlink.idempotency.errors import (
 
 sql = queries.load(__package__)
 
-NOBODY = UUID(int=0)
-"""Whose keys those of requests without a sign-in are."""
+STRANGERS = UUID("01a20000-0000-8000-8000-000000000000")
+
+
+def stranger(email: str) -> UUID:
+    """Whose the keys of a request without a sign-in are: one person's key is not another's."""
+    return uuid5(STRANGERS, email)
+
 
 _VISIBLE = re.compile(r"[!-~]{1,255}")
 
@@ -38,7 +43,6 @@ class Once:
         self.key = key
         self.path = path
         self.secrets = secrets
-        self.repeated = False
 
     async def answer(
         self,
@@ -69,7 +73,6 @@ class Once:
         first = await sql.first_answer(db, **name)
         if first is None or first["fingerprint"] not in fingerprints:
             raise IdempotencyKeyReused
-        self.repeated = True
         return out.model_validate_json(first["answer"])
 
     def _fingerprints(self, body: BaseModel) -> list[bytes]:
@@ -82,6 +85,6 @@ def _canonical(body: BaseModel) -> bytes:
     return repr(sorted(body.model_dump(mode="json", context={"reveal": True}).items())).encode()
 
 
-async def forget(db: Db, user_id: UUID) -> None:
+async def forget(db: Db, user_id: UUID, email: str) -> None:
     """The stored answers hold a person's data: they go with the account."""
-    await sql.forget(db, user_id=user_id, nobody=NOBODY)
+    await sql.forget(db, whose=[user_id, stranger(email)])

@@ -14,11 +14,9 @@ where user_id = :user_id and route = :route and key = :key;
 select fingerprint, answer from idempotency_key
 where user_id = :user_id and route = :route and key = :key;
 
--- name: forget(user_id, nobody)!
--- Theirs, and the answer to their registration, when they were nobody yet.
-delete from idempotency_key
-where user_id = :user_id
-   or (user_id = :nobody and answer::jsonb ->> 'id' = (:user_id::uuid)::text);
+-- name: forget(whose)!
+-- Theirs, and those of their registration, when they were strangers yet.
+delete from idempotency_key where user_id = any (:whose::uuid[]);
 
 -- name: prune()!
 -- In bites that no statement time-out cuts.

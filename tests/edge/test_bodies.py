@@ -53,6 +53,18 @@ async def test_a_chunked_body_that_is_not_too_large_is_read(wire: Wire) -> None:
     assert_problem(await wire.ask(start, chunked(*body)), 401, "wrong-credentials")
 
 
+async def test_a_body_in_a_great_many_chunks_is_read(wire: Wire) -> None:
+    """Their framing is longer than the body and than headers may be."""
+    start = request("POST", LOGIN, Transfer_Encoding="chunked", Content_Type="application/json")
+    body = b'{"email": "nobody@example.com", "password": "x"' + b" " * 10_000 + b"}"
+    await wire.send(start)
+    for at in range(0, len(body), 500):
+        pieces = [body[n : n + 1] for n in range(at, min(at + 500, len(body)))]
+        await wire.send(chunked(*pieces, end=False))
+        await asyncio.sleep(0.005)  # so that they come in several packets
+    assert_problem(await wire.ask(b"0\r\n\r\n"), 401, "wrong-credentials")
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "GZIP", "identity, gzip"])
 async def test_a_packed_body_is_refused(wire: Wire, coding: str) -> None:
     answer = await wire.ask(request("POST", LOGIN, b"\x1f\x8b\x08\x00", Content_Encoding=coding))

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -137,6 +138,20 @@ async def test_a_reader_that_does_not_read_is_cut(
         wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
         await wire.send(request("GET", "/docs/assets/swagger-ui-bundle.js") * ask_at_once)
         async with asyncio.timeout(PATIENCE):
+            await let_go(wire).wait()
+
+
+async def test_a_reader_that_reads_in_drops_is_cut(
+    port: int, monkeypatch: pytest.MonkeyPatch, let_go: Callable[[Wire], asyncio.Event]
+) -> None:
+    """The kernel, which holds some megabytes of it, sees no silence: our own clock cuts."""
+    monkeypatch.setattr(serving, "WRITE_SECONDS", 0.4)
+    async with connected(port, buffer=4096) as wire:
+        await wire.send(request("GET", "/docs/assets/swagger-ui-bundle.js") * 20)
+        async with asyncio.timeout(PATIENCE):
+            with suppress(ConnectionError):
+                while await wire.reader.read(1000):  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
             await let_go(wire).wait()
 
 

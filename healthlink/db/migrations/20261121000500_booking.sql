@@ -40,6 +40,8 @@ create table engagement (
     constraint engagement_busy
         check (not isempty(busy) and not lower_inf(busy) and not upper_inf(busy)),
     constraint engagement_attended check (attended <@ busy and not isempty(attended)),
+    constraint engagement_who check
+        ((kind = 'time_off') = (person_id is null) and (person_id is null) = (attended is null)),
     constraint engagement_doctor_free exclude using gist
         (doctor_id with =, busy with &&) where (live),
     constraint engagement_person_free exclude using gist
@@ -83,10 +85,15 @@ select
     case when a.status = 'pending' and e.held_until <= now() then 'expired' else a.status end
         as status,
     a.starts_at, a.ends_at, a.price_minor, a.currency, a.paid_minor,
-    e.held_until, a.free_cancel_until, a.created_at,
-    -- of what was paid, if it were cancelled now, or as it was when cancelled
-    case when coalesce(a.cancelled_at, now()) <= a.free_cancel_until then 100
-        else a.late_refund_percent end as refund_percent
+    case when a.status = 'pending' and e.held_until > now() then e.held_until end as held_until,
+    a.free_cancel_until, a.created_at,
+    -- of what was paid: as it was when cancelled, or as it would be now; null when it is too late
+    case
+        when a.status not in ('pending', 'confirmed', 'cancelled') then null
+        when a.status <> 'cancelled' and (a.starts_at <= now() or e.held_until <= now()) then null
+        when coalesce(a.cancelled_at, now()) <= a.free_cancel_until then 100
+        else a.late_refund_percent
+    end as refund_percent
 from appointment a
 join engagement e on e.id = a.id
 join clinic c on c.id = a.clinic_id;
