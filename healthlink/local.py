@@ -19,7 +19,7 @@ def completed(settings: Settings) -> Iterator[Settings]:
     if settings.production:
         yield settings
         return
-    if not settings.jwt_secret:
+    if not settings.jwt_keys:
         settings = settings.model_copy(update={"jwt_secret": _kept_secret(settings.data_dir)})
     os.environ["JWT_SECRET"] = settings.jwt_secret
     if settings.database_url:
@@ -34,6 +34,8 @@ def _kept_secret(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "jwt_secret"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(SECRET_BYTES + 16), encoding="utf-8")
+        fresh = folder / f"jwt_secret.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(SECRET_BYTES + 16), encoding="utf-8")
+        fresh.rename(file)  # whole or not at all, whenever we are killed
     return file.read_text(encoding="utf-8").strip()

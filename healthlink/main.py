@@ -67,7 +67,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     cross_origin = Middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
-        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Accept-Language"],
         expose_headers=["Link", "Retry-After", "X-Request-Id"],
         max_age=3600,

@@ -38,7 +38,7 @@ BUSY = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # "cannot switch to state": cut just as it was taken
 )
-"""What a restarting, full or distant database raises: nothing was done, so 503 and try again."""
+"""What a restarting, full or distant database raises: 503, try again."""
 
 _BY_STATUS: dict[int, type[errors.Problem]] = {
     400: errors.Malformed,

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 import sys
 from ipaddress import ip_network
 from typing import Any
@@ -106,7 +107,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled = self.loop.call_later(WRITE_SECONDS, self.transport.abort)
+        self._stalled = self.loop.call_later(WRITE_SECONDS, self._cut)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -124,6 +125,12 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _unsupported_upgrade_warning(self) -> None:
         """Nothing: a wish to upgrade may be ignored, and anybody could fill the log with it."""
+
+    def _cut(self) -> None:
+        """Without SO_LINGER the kernel would go on to feed its megabytes to the slow reader."""
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _wait(self, seconds: float) -> None:
         self._calm()

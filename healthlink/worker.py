@@ -13,6 +13,7 @@ from healthlink.catalog import jobs as catalog_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
+from healthlink.logs import explain
 from healthlink.wiring import open_resources
 
 ROOMS = (auth_jobs, booking_jobs, catalog_jobs, idempotency_jobs, housekeeping)
@@ -32,7 +33,7 @@ async def work(settings: Settings) -> None:
         try:
             await _until(settings, stop)
         except (OSError, PostgresError, InterfaceError, ExceptionGroup) as error:
-            log.error("worker_restarts", error=type(error).__name__)
+            log.error("worker_restarts", **explain(error))
             await _pause(stop)
 
 

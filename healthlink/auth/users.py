@@ -118,8 +118,8 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     await jobs.enqueue(db, "forget_user", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
     # Once more, for a booking that was on its way when the sessions ended.
-    later = utc_now() + timedelta(minutes=1)
-    await jobs.enqueue(db, "cancel_appointments_of", at=later, user_id=user_id)
+    again = utc_now() + timedelta(minutes=1)
+    await jobs.enqueue(db, "cancel_appointments_of", at=again, user_id=user_id)
 
 
 async def export(pool: Pool, user_id: UUID) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from healthlink.auth.dependencies import Actor
-from healthlink.catalog import errors, favourites, lists, pictures
+from healthlink.catalog import favourites, lists, pictures
 from healthlink.catalog.dto import (
     ClinicCard,
     ClinicOut,
@@ -21,8 +21,6 @@ from healthlink.errors import InvalidInput, NotFound, Unauthorized
 from healthlink.fields import Search
 from healthlink.problems import answers
 from healthlink.routing import room
-
-assert errors  # what its constraints mean has to be known
 
 clinics = room("Clinics", "/api/v1/clinics")
 doctors = room("Doctors", "/api/v1/doctors")

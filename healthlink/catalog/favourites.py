@@ -6,9 +6,14 @@ from uuid import UUID
 from healthlink.auth.users import part_of_export
 from healthlink.catalog.dto import ClinicCard, DoctorCard
 from healthlink.catalog.queries import sql
+from healthlink.db import violations
 from healthlink.db.pool import Reader
+from healthlink.errors import NotFound
 
 ALL = 10_000
+
+violations.means("favourite_clinic_clinic_id_fkey", NotFound)
+violations.means("favourite_doctor_doctor_id_fkey", NotFound)
 
 
 async def add_clinic(db: Reader, user_id: UUID, clinic_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-_DEAF = "select lower('ԱЁ') <> 'աё' or show_trgm('кард') = '{}'"
+_DEAF = "select lower('ԱЁ') <> 'աё' or 'Кард' !~* 'кард'"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
@@ -15,6 +15,8 @@ async def faults(connection: asyncpg.Connection) -> list[str]:
         found.append("the database must be encoded in UTF8")
     if await connection.fetchval(_DEAF):
         found.append("its locale knows no Cyrillic or Armenian: create it with LC_CTYPE C.UTF-8")
+    if await connection.fetchval("select current_setting('statement_timeout')") == "0":
+        found.append("statement_timeout is off: run `healthlink migrate` as this role")
     for name in DURABLE:
         if await connection.fetchval("select current_setting($1)", name) == "off":
             found.append(f"{name} is off: a crash would lose bookings that people were promised")

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import IO, Any
 
 import psutil
+import structlog
+
+log = structlog.get_logger()
 
 PATIENCE_SECONDS = 600
 """The wheel gives up after ten seconds; crash recovery of a big database may take minutes."""
@@ -31,6 +34,8 @@ def embedded(data_dir: Path) -> Iterator[str]:
             yield server.get_uri()
         finally:
             if _is_last(lock):
+                # The wheel stops a server when its list of users is empty but for us; of those
+                # who were killed it still holds the numbers.
                 server.global_process_id_list.put([os.getpid()])
                 server.cleanup()
 
@@ -50,11 +55,12 @@ def _start(folder: Path) -> Any:
 
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
-        _forget_the_dead(folder)
+        _forget_the_dead(folder, deadline)
         try:
             with _unicode_locale():
                 server = postgres_server.get_server(folder)
         except subprocess.TimeoutExpired:
+            log.warning("postgres_recovers", folder=str(folder))
             if time.monotonic() > deadline:
                 raise
         else:
@@ -77,16 +83,18 @@ def _unicode_locale() -> Iterator[None]:
             os.environ["LC_ALL"] = before
 
 
-def _forget_the_dead(folder: Path) -> None:
+def _forget_the_dead(folder: Path, deadline: float) -> None:
     """Removes the lock files of a killed server, once none of its processes is left: its number may
     belong to a zombie or to somebody else by now, which would be taken for our server."""
     file = folder / "postmaster.pid"
     if not file.exists():
         return
-    pid, *lines = file.read_text().splitlines()
-    if _lives(int(pid), folder):
+    pid, *lines = file.read_text().splitlines() or ["0"]
+    if pid.isdigit() and _lives(int(pid), folder):
         return
     while any(_lives(other, folder) for other in psutil.pids()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"processes of a killed PostgreSQL still use {folder}")
         time.sleep(0.05)
     sockets = Path(lines[3]) if len(lines) > 3 and lines[3] else folder
     for lock in [file, *sockets.glob(".s.PGSQL.*.lock")]:
@@ -98,7 +106,9 @@ def _lives(pid: int, folder: Path) -> bool:
     """PostgreSQL's processes all have the data directory as their working directory."""
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == folder.resolve()
+        if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
+            return False
+        return Path(process.cwd()) == folder.resolve()
     except psutil.Error:
         return False
 
@@ -106,7 +116,7 @@ def _lives(pid: int, folder: Path) -> bool:
 def _wait_until_ready(folder: Path, deadline: float) -> None:
     """The last line of the pid file says when recovery is over."""
     file = folder / "postmaster.pid"
-    while "ready" not in file.read_text().rpartition("\n")[0].splitlines()[-1]:
+    while "ready" not in file.read_text():
         if time.monotonic() > deadline:
             raise TimeoutError(f"PostgreSQL in {folder} is not ready; see {folder}/log")
         time.sleep(0.1)

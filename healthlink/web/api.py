@@ -20,7 +20,7 @@ from healthlink.errors import NotFound, Unavailable, all_problems
 from healthlink.problems import answers
 from healthlink.routing import room
 
-pages = room("Service")
+pages = room("System")
 _files = StaticFiles(packages=[(fastapi_offline.__name__, "static")])
 
 

@@ -25,7 +25,7 @@ TAGS = [
     {"name": "Doctors", "description": "Who"},
     {"name": "Services", "description": "What, how long, for how much"},
     {"name": "Appointments", "description": "When"},
-    {"name": "Service", "description": "Is it up?"},
+    {"name": "System", "description": "Is it up?"},
 ]
 
 

@@ -28,6 +28,7 @@ from hypothesis.stateful import (
 )
 
 from healthlink.booking import schedules
+from healthlink.booking.queries import sql as booking_sql
 from healthlink.booking.slots import Hours
 from tests import make
 from tests.booking.test_races import OVERLAPS
@@ -118,6 +119,8 @@ class Calendar(RuleBasedStateMachine):
                 "where held_until > now()"
             )
         )
+        if swept:
+            self.run(booking_sql.expire_holds(self.db))
         for appointment in self.booked:
             appointment.live = appointment.live and not appointment.held
 

@@ -3,7 +3,6 @@
 import httpx
 import pytest
 
-from tests import make
 from tests.house.test_documents import OPERATIONS
 from tests.make import Doctor, Person
 
@@ -65,12 +64,9 @@ def request(key: str, **ids: object) -> tuple[str, str]:
 
 @pytest.mark.parametrize("key", CLOSED)
 async def test_a_stranger_is_asked_to_sign_in(client: httpx.AsyncClient, key: str) -> None:
-    bodies = []
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic YTpi"}):
         answer = await client.request(*request(key), headers=headers, json={})
-        assert answer.status_code in (401, 422), answer.text
-        bodies.append(answer.status_code)
-    assert 401 in bodies or key.startswith(("POST", "PATCH"))
+        assert answer.status_code == 401, answer.text
 
 
 @pytest.mark.parametrize("key", [key for key, who in ACCESS.items() if who == OWNER])
@@ -93,5 +89,4 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
     first, second = ({**answer.json(), "request_id": ""} for answer in answers)
     assert first == second
     again = await client.get("/api/v1/users/me/sessions", headers=anna.headers)
-    assert again.status_code == 200
-    assert make.SECRET not in again.text
+    assert again.status_code == 200, "hers is as it was"

@@ -1,3 +1,4 @@
+-- squawk-ignore-file prefer-identity
 -- pgqueuer 1.6.0's schema, as `pgq sql install` prints it, without its trigger: NOTIFY inside a
 -- transaction makes commits queue behind each other (speed.md §f), so the worker polls instead.
 CREATE TYPE pgqueuer_status AS ENUM ('queued', 'picked', 'successful', 'exception', 'canceled', 'deleted', 'failed');
