@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Annotated, NoReturn
 
 import typer
@@ -53,9 +53,22 @@ def _ready(*, migrated: bool = True) -> Iterator[Settings]:
     settings = _settings()
     if not settings.database_url:
         screen.print(f"Starting the embedded PostgreSQL in {settings.data_dir} …")
-    with local.completed(settings) as settings:
+    with _told(local.completed(settings)) as settings:
         if migrated:
             _migrate(settings)
+        yield settings
+
+
+@contextmanager
+def _told(opening: AbstractContextManager[Settings]) -> Iterator[Settings]:
+    """Opens the local system, and says in a line what is wrong with its folder."""
+    from healthlink.db.embedded import Unusable
+
+    with ExitStack() as stack:
+        try:
+            settings = stack.enter_context(opening)
+        except (Unusable, TimeoutError) as error:
+            _fail(str(error))
         yield settings
 
 

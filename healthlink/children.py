@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ import structlog
 PARENT = "HEALTHLINK_PARENT"
 STOP_SECONDS = 25.0
 LONGEST_PAUSE = 30.0
+LONG_LIFE = 60.0
 
 log = structlog.get_logger()
 
@@ -42,15 +44,18 @@ class _Child(threading.Thread):
 
     def run(self) -> None:
         pause = 1.0
-        while process := self._started():
+        while process := self._spawned():
+            begun = time.monotonic()
             code = process.wait()
             if self.stopping.is_set():
                 return
+            if time.monotonic() - begun > LONG_LIFE:
+                pause = 1.0
             log.error("child_fell", child=self.name, code=code, pause=pause)
             self.stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _started(self) -> subprocess.Popen[bytes] | None:
+    def _spawned(self) -> subprocess.Popen[bytes] | None:
         with self.lock:
             if not self.stopping.is_set():
                 self.process = subprocess.Popen(self.command, start_new_session=True)

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
             f"JWT_SECRET (at least {SECRET_BYTES} bytes)": bool(self.jwt_keys)
             and all(len(key.encode()) >= SECRET_BYTES for key in self.jwt_keys),
             "PUBLIC_URL (https://…)": self.public_url.startswith("https://"),
-            "ALLOWED_ORIGINS (no wildcard)": "*" not in self.origins,
+            "ALLOWED_ORIGINS (no wildcard)": not {"*", "null"} & set(self.origins),
         }
         return [name for name, given in wanted.items() if not given]
 

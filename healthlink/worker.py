@@ -4,7 +4,7 @@ import asyncio
 import signal
 
 import structlog
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 
 from healthlink import children
 from healthlink.auth import jobs as auth_jobs
@@ -18,6 +18,8 @@ from healthlink.wiring import open_resources
 
 ROOMS = (auth_jobs, booking_jobs, catalog_jobs, idempotency_jobs, housekeeping)
 RESTART_SECONDS = 2.0
+FALLS = (OSError, PostgresError, InterfaceError, InternalClientError, ExceptionGroup)
+"""What a database that goes away makes of a running queue."""
 
 log = structlog.get_logger()
 
@@ -32,7 +34,7 @@ async def work(settings: Settings) -> None:
     while not stop.is_set():
         try:
             await _until(settings, stop)
-        except (OSError, PostgresError, InterfaceError, ExceptionGroup) as error:
+        except FALLS as error:
             log.error("worker_restarts", **explain(error))
             await _pause(stop)
 

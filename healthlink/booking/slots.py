@@ -45,7 +45,7 @@ def starts(hours: Iterable[Hours], zone: ZoneInfo, day: date, length: Length) ->
     for shift in hours:
         if shift.weekday != day.isoweekday():
             continue
-        closes = instant(day, shift.closes, zone, fallen=True)
+        closes = max(instant(day, shift.closes, zone, fallen=second) for second in (False, True))
         for minute in range(shift.opens, shift.closes, shift.step):
             start = instant(day, minute, zone)
             if exists(day, minute, zone) and start + length.duration <= closes:

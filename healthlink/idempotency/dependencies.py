@@ -13,7 +13,8 @@ async def _once(
         str | None,
         Header(
             description="A fresh value, such as a UUID, for each new thing to create. The same key "
-            "with the same body within 48 hours answers what it answered first."
+            "with the same body within 48 hours answers what it answered first.",
+            json_schema_extra={"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
         ),
     ] = None,
 ) -> Once:

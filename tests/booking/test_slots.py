@@ -76,6 +76,12 @@ def test_times_that_a_clock_skips_are_not_offered() -> None:
     ]
 
 
+def test_a_shift_that_ends_in_skipped_time_keeps_its_last_hour() -> None:
+    spring = date(2026, 3, 29)
+    night = [Hours(7, 60, 2 * 60 + 30, 30)]
+    assert walls(free(night, BERLIN, spring), BERLIN) == ["01:00", "01:30"]
+
+
 def test_times_that_come_twice_are_offered_once() -> None:
     autumn = date(2026, 10, 25)  # 03:00 -> 02:00 in Berlin
     night = [Hours(7, 60, 4 * 60, 30)]
@@ -135,4 +141,7 @@ def test_a_free_time_is_inside_the_hours_apart_from_what_is_taken_and_can_be_nam
         minute = int(label[:2]) * 60 + int(label[3:])
         assert slots.instant(day, minute, zone) == start, "a booking by this label gets this time"
         assert any(h.opens <= minute < h.closes for h in hours)
-        assert any(end <= slots.instant(day, h.closes, zone, fallen=True) for h in hours)
+        closes = [
+            slots.instant(day, h.closes, zone, fallen=f) for h in hours for f in (False, True)
+        ]
+        assert any(end <= instant for instant in closes)

@@ -81,4 +81,15 @@ async def test_the_schema_and_the_server_are_fit_for_bookings(url: str) -> None:
     }, "the tests' cluster is not durable, and nothing else is wrong with it"
 
 
+async def test_a_deadlock_is_found_before_everybody_gives_up_waiting(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    bounds = await connection.fetchrow(
+        "select current_setting('deadlock_timeout')::interval < current_setting('lock_timeout')"
+        "::interval as told, current_setting('lock_timeout')::interval"
+        " < current_setting('statement_timeout')::interval as bounded"
+    )
+    await connection.close()
+    assert tuple(bounds) == (True, True)
+
+
 ONE_MORE = Migration("29990101000000", "one_more", "alter table clinic add column one_more text;")

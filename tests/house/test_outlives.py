@@ -14,7 +14,7 @@ from tests.make import PASSWORD, Person
 PACKAGE = Path(__file__).parents[2] / "healthlink"
 WRITES_OUTSIDE = {
     ("auth/throttle.py", "check"),  # counts of attempts
-    ("auth/sessions.py", "refresh"),  # the end of a session whose token was used twice
+    ("auth/sessions.py", "_exchange"),  # the end of a session whose token was used twice
 }
 
 
