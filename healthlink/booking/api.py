@@ -25,6 +25,7 @@ from healthlink.booking.errors import (
     SlotTaken,
     TimePassed,
     TooFarAhead,
+    TooManyAppointments,
     TooManyHolds,
 )
 from healthlink.dependencies import House, Page, Primary, Transaction
@@ -71,6 +72,7 @@ async def free_times(
         SlotTaken,
         PersonBusy,
         TooManyHolds,
+        TooManyAppointments,
         *WHEN,
         InvalidInput,
         *REFUSALS,

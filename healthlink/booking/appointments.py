@@ -13,6 +13,7 @@ from healthlink.booking.dto import (
     AppointmentPatch,
     CancelledOut,
     Changeable,
+    Load,
     Plan,
     Status,
 )
@@ -21,6 +22,7 @@ from healthlink.booking.errors import (
     NotOffered,
     PersonBusy,
     SlotTaken,
+    TooManyAppointments,
     TooManyHolds,
 )
 from healthlink.booking.queries import sql
@@ -29,6 +31,8 @@ from healthlink.errors import NotFound
 from healthlink.ids import new_id
 
 MOST_HOLDS = 3
+MOST_COMING = 30
+MOST_A_DAY = 60
 ALL = 100_000
 
 
@@ -48,8 +52,7 @@ async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta
     if (plan.clinic_id, plan.doctor_id) != (new.clinic_id, new.doctor_id):
         raise NotOffered("service_id")
     start = schedules.start_of(plan, new.date, _minute(new.time))
-    if plan.prepaid:
-        await _allow_hold(db, user_id)
+    await _allow(db, user_id, prepaid=plan.prepaid)
     times = _times(plan, start)
     whose = {"user_id": user_id, "person_id": user_id, "service_id": plan.service_id}
     booked = await sql.book(db, id=new_id(), hold=hold, **whose, **asdict(times))
@@ -58,10 +61,15 @@ async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta
     return await get(db, user_id, booked)
 
 
-async def _allow_hold(db: Db, user_id: UUID) -> None:
-    await sql.lock_holds(db, user_id=user_id)
-    if await sql.count_holds(db, user_id=user_id) >= MOST_HOLDS:
+async def _allow(db: Db, user_id: UUID, *, prepaid: bool) -> None:
+    """Holds are counted exactly; of the rest, racing bookings may slip one over the limit."""
+    if prepaid:
+        await sql.lock_holds(db, user_id=user_id)
+    load: Load = await sql.load(db, user_id=user_id)
+    if prepaid and load.holds >= MOST_HOLDS:
         raise TooManyHolds
+    if load.coming >= MOST_COMING or load.recent >= MOST_A_DAY:
+        raise TooManyAppointments
 
 
 async def _refuse(db: Db, person_id: UUID, times: Times) -> NoReturn:

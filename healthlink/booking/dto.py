@@ -91,6 +91,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How much a user has booked: unpaid holds, coming appointments, bookings of the last day."""
+
+    holds: int
+    coming: int
+    recent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changeable:
     """An appointment as its owner may change it."""
 

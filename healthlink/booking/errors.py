@@ -36,6 +36,17 @@ class TooManyHolds(Conflict):
     }
 
 
+class TooManyAppointments(Conflict):
+    """Thirty appointments are to come, or sixty were booked within a day; nobody needs more, and
+    the doctors' time is for everybody."""
+
+    title: ClassVar[Text] = {
+        "en": "You have booked too many appointments",
+        "ru": "У вас слишком много записей",
+        "hy": "Դուք չափազանց շատ գրանցումներ ունեք",
+    }
+
+
 class AppointmentClosed(Conflict):
     """The appointment has begun, is over, was cancelled, or its hold ran out unpaid."""
 

@@ -1,6 +1,6 @@
 """The room's statements."""
 
-from healthlink.booking.dto import AppointmentOut, CancelledOut, Changeable, Plan
+from healthlink.booking.dto import AppointmentOut, CancelledOut, Changeable, Load, Plan
 from healthlink.db import queries
 
-sql = queries.load("healthlink.booking", AppointmentOut, CancelledOut, Changeable, Plan)
+sql = queries.load("healthlink.booking", AppointmentOut, CancelledOut, Changeable, Load, Plan)

@@ -37,9 +37,18 @@ where s.id = :service_id and s.active;
 -- Held until the end of the transaction, so that two bookings of one user count each other.
 select pg_advisory_xact_lock(hashtextextended('holds:' || :user_id::uuid::text, 0));
 
--- name: count_holds(user_id)$
-select count(*) from appointment a join engagement e on e.id = a.id
-where a.user_id = :user_id and a.status = 'pending' and e.live and e.held_until > now();
+-- name: load(user_id)^
+-- record_class: Load
+-- What a user has booked already: unpaid holds, all that is to come, all of the last day.
+select
+    count(*) filter (where a.status = 'pending' and e.live and e.held_until > now()) as holds,
+    count(*) filter (
+        where e.live and a.starts_at > now() and (e.held_until is null or e.held_until > now())
+    ) as coming,
+    count(*) filter (where a.created_at > now() - interval '24 hours') as recent
+from appointment a join engagement e on e.id = a.id
+where a.user_id = :user_id
+  and (a.starts_at > now() or a.created_at > now() - interval '24 hours');
 
 -- name: book(id, user_id, person_id, service_id, starts_at, ends_at, busy_from, busy_until, hold)$
 -- Takes the time or answers nothing. Holds that ran out are released first, and the insert reads

@@ -30,6 +30,8 @@ ACCOUNTS: dict[Role, tuple[str, str]] = {
 PATIENTS = 24
 APPOINTMENTS = 150
 DAYS = 14
+CANCELLED_EVERY = 12
+HOLIDAYS = 20
 
 Told = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -53,6 +55,7 @@ async def load(resources: Resources, told: Told = lambda *_: None) -> bool:
         await entries.connect_doctor(db, doctors[_key_of_the_account(town)], people["doctor"])
         await entries.add_staff(db, clinics[town.clinics[0].key], people["clinic_staff"])
         await _appointments(db, list(services.values()), people, told)
+        await _holidays(db, list(doctors.values()), told)
     return True
 
 
@@ -153,16 +156,29 @@ async def _appointments(db: Db, services: list[UUID], people: Ids, told: Told) -
     dice = random.Random(2026)
     patients = [id for key, id in people.items() if key.startswith("patient")]
     for n in range(APPOINTMENTS):
-        await _book_any(db, dice, dice.choice(services), patients[n % len(patients)])
+        user_id = patients[n % len(patients)]
+        booked = await _book_any(db, dice, dice.choice(services), user_id)
+        if booked and n % CANCELLED_EVERY == 0:
+            await appointments.cancel(db, user_id, booked)
         told("appointments", n + 1, APPOINTMENTS)
 
 
-async def _book_any(db: Db, dice: random.Random, service_id: UUID, user_id: UUID) -> None:
+async def _holidays(db: Db, doctors: list[UUID], told: Told) -> None:
+    """Some doctors are away for a few days of the coming weeks."""
+    dice = random.Random(2026)
+    away = dice.sample(doctors, HOLIDAYS)
+    for done, doctor_id in enumerate(away, 1):
+        start = utc_now() + timedelta(days=dice.randint(1, DAYS))
+        await schedules.take_off(db, doctor_id, (start, start + timedelta(days=dice.randint(1, 7))))
+        told("holidays", done, len(away))
+
+
+async def _book_any(db: Db, dice: random.Random, service_id: UUID, user_id: UUID) -> UUID | None:
     today = utc_now().date()
     plan = await schedules.get_plan(db, service_id, today, today + timedelta(days=DAYS))
     free: list[SlotOut] = schedules.free_times(plan)
     if plan.prepaid or not free:
-        return
+        return None
     slot = dice.choice(free)
     new = AppointmentCreate(
         clinic_id=plan.clinic_id,
@@ -172,6 +188,6 @@ async def _book_any(db: Db, dice: random.Random, service_id: UUID, user_id: UUID
         time=slot.time,
     )
     try:
-        await appointments.book(db, user_id, new, hold=timedelta(0))
+        return (await appointments.book(db, user_id, new, hold=timedelta(0))).id
     except (PersonBusy, SlotTaken):
-        return
+        return None

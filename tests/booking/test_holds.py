@@ -119,3 +119,52 @@ async def test_what_needs_no_payment_counts_for_nothing(
 ) -> None:
     for time in ("10:00", "11:00", "12:00", "13:00"):
         await book(client, anna, dr_grigoryan.booking(time))
+
+
+async def test_nobody_books_a_doctors_whole_calendar(
+    client: httpx.AsyncClient, db: Db, anna: Person, dr_grigoryan: Doctor
+) -> None:
+    await many(db, anna, dr_grigoryan, coming=30)
+    body = dr_grigoryan.booking()
+    refused = await client.post("/api/v1/appointments", json=body, headers=anna.headers)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/too-many-appointments")
+
+
+async def test_nobody_holds_a_time_by_booking_and_cancelling_all_day(
+    client: httpx.AsyncClient, db: Db, anna: Person, dr_grigoryan: Doctor
+) -> None:
+    await many(db, anna, dr_grigoryan, coming=59)
+    await db.execute("update engagement set live = false")
+    await db.execute("update appointment set status = 'cancelled'")
+    path = await book(client, anna, dr_grigoryan.booking())
+    await client.delete(path, headers=anna.headers)
+    body = dr_grigoryan.booking()
+    refused = await client.post("/api/v1/appointments", json=body, headers=anna.headers)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/too-many-appointments")
+
+
+async def many(db: Db, who: Person, doctor: Doctor, coming: int) -> None:
+    """Appointments booked just now, one a day from the tenth day on."""
+    await db.execute(
+        """
+        with taken as (
+            insert into engagement (id, doctor_id, person_id, busy, attended, kind)
+            select gen_random_uuid(), $2, $1, t, t, 'appointment' from (
+                select tstzrange(day, day + interval '1 hour') as t
+                from generate_series(
+                    now() + interval '10 days', now() + make_interval(days => 9 + $5::int), '1 day'
+                ) as day
+            ) as times
+            returning id, attended
+        )
+        insert into appointment (id, user_id, clinic_id, doctor_id, service_id, starts_at, ends_at,
+            status, price_minor, currency, free_cancel_until, late_refund_percent)
+        select id, $1, $3, $2, $4, lower(attended), upper(attended), 'confirmed', 0, 'AMD', now(), 0
+        from taken
+        """,
+        who.id,
+        doctor.id,
+        doctor.clinic_id,
+        doctor.service_id,
+        coming,
+    )

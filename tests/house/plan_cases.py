@@ -152,11 +152,11 @@ MONTH = {"first": TODAY.date(), "last": TODAY.date() + timedelta(days=30)}
 WHO = {"doctor_id": DOCTOR, "person_id": USER}
 _asked("booking.plan", MONTH, service_id=OFFER)
 _asked("booking.lock_holds", user_id=USER)
-_asked("booking.count_holds", user_id=USER)
+_asked("booking.load", user_id=USER)
 NEW = {"id": uid(9, 999_999), "user_id": USER, "person_id": USER, "hold": "20 min"}
 _asked("booking.book", {**FREE, **NEW}, {**TAKEN, **NEW}, service_id=OFFER)
 _asked("booking.is_person_busy", FREE, TAKEN, person_id=USER)
-for name in ("appointment", "cancelled_appointment", "held"):
+for name in ("appointment", "cancelled_appointment", "changeable"):
     _asked(f"booking.{name}", id=BOOKED, user_id=USER)
 for status in (None, "pending", "confirmed"):
     _asked("booking.appointments_of", FIRST, LONG, user_id=USER, status=status)

@@ -89,6 +89,7 @@ async def test_a_deadlock_is_found_before_everybody_gives_up_waiting(url: str) -
         " < current_setting('statement_timeout')::interval as bounded"
     )
     await connection.close()
+    assert bounds is not None
     assert tuple(bounds) == (True, True)
 
 

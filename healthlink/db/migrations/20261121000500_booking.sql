@@ -71,6 +71,7 @@ create table appointment (
     constraint appointment_time check (starts_at < ends_at)
 );
 create index appointment_of_user on appointment (user_id, starts_at desc, id desc);
+create index appointment_made on appointment (user_id, created_at);
 create index appointment_of_clinic on appointment (clinic_id, starts_at);
 create index appointment_of_doctor on appointment (doctor_id, starts_at);
 create index appointment_of_service on appointment (service_id);
