@@ -96,6 +96,7 @@ def test_progress_is_told_to_the_end(loaded: Loaded) -> None:
     ends = {what: of for what, done, of in loaded.heard if done == of}
     assert list(ends) == [
         "clinics", "doctors", "services", "working hours", "people", "appointments",
+        "holidays",
     ]  # fmt: skip
     for what, of in ends.items():
         assert [done for told, done, _ in loaded.heard if told == what] == list(range(1, of + 1))

@@ -133,7 +133,7 @@ _asked("idempotency.claim", KEY, fingerprint=b"")
 _asked("idempotency.finish", KEY, answer="{}")
 _asked("idempotency.first_answer", KEY)
 # Reads the answer to every registration of two days, 1,000 of them here.
-_asked("idempotency.forget", whose=[USER, uid(2, 0)], rows=2_200, pages=1_100)
+_asked("idempotency.forget", whose=f"{{{USER},{uid(2, 999_999)}}}")
 _asked("auth.forget_sessions", user_id=USER)
 _asked("idempotency.prune")
 

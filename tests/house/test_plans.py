@@ -158,7 +158,7 @@ async def test_a_statement_touches_little_of_a_big_town(
             "auth.session_state",
         ),
         ("drop index users_email_key", "auth.account_by_email"),
-        ("drop index appointment_of_user", "booking.appointments_of"),
+        ("drop index appointment_of_user, appointment_made", "booking.appointments_of"),
         ("drop index appointment_pending", "booking.expire_holds"),
         ("alter table engagement drop constraint engagement_person_free", "booking.is_person_busy"),
     ],
