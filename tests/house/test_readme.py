@@ -1,8 +1,11 @@
 """The README's transcript works as printed."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.processes import running
 
@@ -17,6 +20,7 @@ def transcript() -> tuple[list[str], list[str]]:
     return typed, [line for line in lines if not line.startswith("$ ")]
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the transcript is typed with curl")
 def test_the_transcript_works_as_printed_and_again(tmp_path: Path) -> None:
     typed, printed = transcript()
     data = {"HEALTHLINK_DATA_DIR": str(tmp_path / "data")}
