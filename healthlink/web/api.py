@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from html import escape
 
 import fastapi_offline
 from fastapi import Request, Response
@@ -19,6 +18,7 @@ from healthlink.dependencies import Primary
 from healthlink.errors import NotFound, Unavailable, all_problems
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.web import problem_page
 
 pages = room("System")
 _files = StaticFiles(packages=[(fastapi_offline.__name__, "static")])
@@ -86,10 +86,6 @@ async def problem(slug: str) -> Response:
     """The page behind a problem's `type`."""
     for kind in all_problems():
         if kind.slug() == slug:
-            titles = "".join(
-                f"<p lang={code}>{escape(kind.title[code])}</p>" for code in kind.title
-            )
-            text = escape(" ".join((kind.__doc__ or "").split()))
-            head = f"<!doctype html><meta charset=utf-8><title>{slug}</title>"
-            return HTMLResponse(f"{head}<h1>{kind.status} {slug}</h1><p>{text}</p>{titles}")
+            page = problem_page.render(kind)
+            return HTMLResponse(page, headers={"Content-Security-Policy": problem_page.POLICY})
     raise NotFound
