@@ -104,7 +104,7 @@ from appointment_card where id = :id and user_id = :user_id;
 -- record_class: CancelledOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
     price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent,
-    paid_minor / 100.0::float8 as paid, 
+    paid_minor / 100.0::float8 as paid,
     (paid_minor * coalesce(refund_percent, 0) / 100) / 100.0::float8 as refund
 from appointment_card where id = :id and user_id = :user_id;
 

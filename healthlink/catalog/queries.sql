@@ -5,6 +5,8 @@
 -- names' order. A page is found among ids, inside an index, and read from the table at the end:
 -- by an array, because of a join the planner, not knowing :fetch, thinks as of a tenth of the table
 -- and reads all of it (tests/house/test_plans.py).
+-- Clinics, doctors and services repeat the shape: a statement that can be read, explained and planned
+-- whole is worth more here than one that is put together from pieces.
 
 -- name: clinics_best(base_url, fetch, skip)
 -- record_class: ClinicCard
