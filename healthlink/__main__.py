@@ -2,21 +2,17 @@
 
 import asyncio
 import errno
-import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr, ValidationError
-from rich.console import Console
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from healthlink import __version__, children, local, logs, server
-from healthlink.config import MissingSettings, Settings
+from healthlink import __version__, children, metrics, sandbox, server, terminal
+from healthlink.config import Settings
+from healthlink.payments import commands as payments
 
 app = typer.Typer(
     help="HealthLink: find a doctor, book a time.",
@@ -25,77 +21,7 @@ app = typer.Typer(
 )
 admin = typer.Typer(help="Administrators.", no_args_is_help=True)
 app.add_typer(admin, name="admin")
-screen = Console(stderr=True)
-
-
-def _fail(message: str) -> NoReturn:
-    screen.print(f"[bold red]{message}")
-    raise typer.Exit(1)
-
-
-def _settings() -> Settings:
-    try:
-        settings = Settings()
-    except MissingSettings as missing:
-        _fail("\n".join(["A production start needs:", *(f"  • {n}" for n in missing.names)]))
-    except ValidationError as wrong:
-        _fail(
-            "\n".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in wrong.errors())
-        )
-    logs.configure(settings.log_level)
-    return settings
-
-
-@contextmanager
-def _ready(*, migrated: bool = True) -> Iterator[Settings]:
-    """Complete settings, the database up and, unless it is the migrations themselves, current."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    settings = _settings()
-    if not settings.database_url:
-        screen.print(f"Starting the embedded PostgreSQL in {settings.data_dir} …")
-    with _told(local.completed(settings)) as settings:
-        if migrated:
-            _migrate(settings)
-        yield settings
-
-
-@contextmanager
-def _told(opening: AbstractContextManager[Settings]) -> Iterator[Settings]:
-    """Opens the local system, and says in a line what is wrong with its folder."""
-    from healthlink.db.embedded import Unusable
-
-    with ExitStack() as stack:
-        try:
-            settings = stack.enter_context(opening)
-        except (Unusable, TimeoutError) as error:
-            _fail(str(error))
-        yield settings
-
-
-def _migrate(settings: Settings) -> None:
-    from asyncpg import InterfaceError, PostgresError
-
-    from healthlink.db.migrate import Changed, available, migrate
-
-    with _progress() as progress:
-        task = progress.add_task("Migrations", total=len(available()))
-        try:
-            applied = asyncio.run(migrate(settings.direct_url, lambda _: progress.advance(task)))
-        except (OSError, ValueError, PostgresError, InterfaceError, Changed) as error:
-            _fail(f"The database cannot be used: {logs.hide(str(error))}")
-    if applied:
-        screen.print(f"Applied {len(applied)} migrations.")
-
-
-def _progress() -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:24}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=screen,
-        transient=True,
-    )
+app.add_typer(payments.app, name="payments")
 
 
 def _check(settings: Settings) -> None:
@@ -115,8 +41,8 @@ def _check(settings: Settings) -> None:
 
     for fault in asyncio.run(ask()):
         if settings.production:
-            _fail(f"The database will not do: {fault}")
-        screen.print(f"[yellow]The database: {fault}")
+            terminal.fail(f"The database will not do: {fault}")
+        terminal.screen.print(f"[yellow]The database: {fault}")
 
 
 @app.command()
@@ -124,14 +50,17 @@ def serve(
     demo: Annotated[bool, typer.Option(help="Load demo data into an empty database")] = False,
     worker: Annotated[bool, typer.Option(help="Run the worker beside the server")] = True,
 ) -> None:
-    """Run the whole system: database, migrations, worker, API."""
-    with _ready() as settings:
+    """Run the whole system: database, migrations, worker, API and, locally, the sandbox bank."""
+    with metrics.shared(), terminal.ready() as settings, sandbox.completed(settings) as settings:
         _check(settings)
-        _refuse_busy_port(settings)
+        for port in filter(None, (settings.port, settings.sandbox_port)):
+            _refuse_busy_port(settings, port)
         if demo:
             _load_demo(settings)
         _banner(settings, demo=demo)
-        beside = {"worker": [sys.executable, "-m", "healthlink", "worker"]} if worker else {}
+        beside = sandbox.command(settings)
+        if worker:
+            beside["worker"] = [sys.executable, "-m", "healthlink", "worker"]
         with children.supervised(beside):
             server.serve(
                 "healthlink.main:create_app",
@@ -140,28 +69,29 @@ def serve(
                 workers=settings.workers,
                 **server.options(trusted_proxies=settings.trusted_proxies),
             )
-    screen.print("Stopped.")
+    terminal.screen.print("Stopped.")
 
 
-def _refuse_busy_port(settings: Settings) -> None:
-    family, *_, address = socket.getaddrinfo(settings.host, settings.port)[0]
+def _refuse_busy_port(settings: Settings, port: int) -> None:
+    family, *_, address = socket.getaddrinfo(settings.host, port)[0]
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                _fail(f"Cannot listen on {settings.host}: {error.strerror}")
-            _fail(f"Port {settings.port} is in use. Choose another: PORT=8090 make run")
+                terminal.fail(f"Cannot listen on {settings.host}: {error.strerror}")
+            name = "PORT" if port == settings.port else "SANDBOX_PORT"
+            terminal.fail(f"Port {port} is in use. Choose another: {name}={port + 10} make run")
 
 
 def _load_demo(settings: Settings) -> None:
     if settings.production:
-        _fail("Demo data has known passwords: not in production.")
+        terminal.fail("Demo data has known passwords: not in production.")
     from healthlink.demo.load import load
     from healthlink.wiring import open_resources
 
-    with _progress() as progress:
+    with terminal.progress() as progress:
         tasks = {}
 
         def told(what: str, done: int, whole: int) -> None:
@@ -174,7 +104,9 @@ def _load_demo(settings: Settings) -> None:
                 return await load(resources, told)
 
         loaded = asyncio.run(run())
-    screen.print("Demo data loaded." if loaded else "Data is there already; demo data not loaded.")
+    terminal.screen.print(
+        "Demo data loaded." if loaded else "Data is there already; demo data not loaded."
+    )
 
 
 def _banner(settings: Settings, *, demo: bool) -> None:
@@ -184,6 +116,8 @@ def _banner(settings: Settings, *, demo: bool) -> None:
         f"[bold]Try it[/]     {url}/docs",
         f"[bold]Health[/]     {url}/health",
     ]
+    if settings.sandbox_port:
+        lines.append(f"[bold]Bank[/]       {sandbox.page(settings)} (a sandbox: no money moves)")
     if not settings.production:
         lines.append(f"[bold]Data[/]       {settings.data_dir}")
     if demo:
@@ -192,8 +126,8 @@ def _banner(settings: Settings, *, demo: bool) -> None:
         lines += ["", f"Demo accounts, password [bold]{PASSWORD}[/]:"]
         lines += [f"  {email:24} {role}" for role, (email, _) in ACCOUNTS.items()]
     title = f"HealthLink {__version__} ({settings.environment})"
-    screen.print(Panel("\n".join(lines), title=title, expand=False))
-    screen.print("Ctrl-C stops everything.")
+    terminal.screen.print(Panel("\n".join(lines), title=title, expand=False))
+    terminal.screen.print("Ctrl-C stops everything.")
 
 
 @app.command()
@@ -201,34 +135,34 @@ def worker() -> None:
     """Run background jobs only."""
     from healthlink.worker import work
 
-    settings = _settings()
+    settings = terminal.read_settings()
     if not settings.database_url:
-        _fail("A worker alone needs DATABASE_URL; `healthlink serve` brings its own.")
+        terminal.fail("A worker alone needs DATABASE_URL; `healthlink serve` brings its own.")
     asyncio.run(work(settings))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    with _ready(migrated=False) as settings:
-        _migrate(settings)
+    with terminal.ready(migrated=False) as settings:
+        terminal.migrate(settings)
         _check(settings)
-    screen.print("The schema is current.")
+    terminal.screen.print("The schema is current.")
 
 
 @app.command()
 def demo() -> None:
     """Load demo data into an empty database."""
-    with _ready() as settings:
+    with terminal.ready() as settings:
         _load_demo(settings)
 
 
 @app.command()
 def check() -> None:
     """Say whether the settings and the database will do."""
-    with _ready(migrated=False) as settings:
+    with terminal.ready(migrated=False) as settings:
         _check(settings)
-    screen.print(f"HealthLink {__version__}: settings and database will do.")
+    terminal.screen.print(f"HealthLink {__version__}: settings and database will do.")
 
 
 @admin.command("create")
@@ -258,20 +192,22 @@ def create_admin(
             email=email, full_name=full_name, phone=phone, password=SecretStr(password)
         )
     except ValidationError as wrong:
-        _fail("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in wrong.errors(include_input=False)))
-    with _ready() as settings:
+        terminal.fail(
+            "\n".join(f"{e['loc'][0]}: {e['msg']}" for e in wrong.errors(include_input=False))
+        )
+    with terminal.ready() as settings:
         try:
             asyncio.run(run(settings, new))
         except UniqueViolationError:
-            _fail("This e-mail is already registered.")
-    screen.print(f"{email} is an administrator now.")
+            terminal.fail("This e-mail is already registered.")
+    terminal.screen.print(f"{email} is an administrator now.")
 
 
 def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        screen.print("Stopped.")
+        terminal.screen.print("Stopped.")
         sys.exit(130)
 
 

@@ -4,6 +4,7 @@ import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,7 +24,9 @@ class MissingSettings(Exception):
 class Settings(BaseSettings):
     """Names in capitals are the environment's; what each one means: docs/operations.md."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", extra="ignore", env_ignore_empty=True
+    )
 
     environment: Literal["local", "production"] = "local"
     database_url: str = ""
@@ -35,11 +38,32 @@ class Settings(BaseSettings):
     allowed_origins: str = ""
     trusted_proxies: str = ""
     jwt_secret: str = ""
-    hold_minutes: int = Field(default=20, ge=1, le=120)
+    hold_minutes: int = Field(default=20, ge=5, le=120)
+    sber_base_url: str = ""
+    sber_protocol: Literal["json", "form"] = "json"
+    sber_username: str = ""
+    sber_password: str = ""
+    sber_callback_secret: str = ""
+    sber_callback_certificate: Path | None = None
+    sber_ca_bundle: Path | None = None
+    receipts: bool = False
+    receipt_email: str = ""
+    receipt_inn: str = ""
+    receipt_tax_system: Literal["osn", "usn_income", "usn_income_outcome", "esn", "patent"] = "osn"
+    receipt_vat: int = Field(default=0, ge=0, le=7)
+    metrics_token: str = ""
+    sandbox_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
+
+    @field_validator("sber_callback_certificate", "sber_ca_bundle")
+    @classmethod
+    def _files(cls, value: Path | None) -> Path | None:
+        if value and not value.is_file():
+            raise ValueError("there is no such file")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -62,6 +86,11 @@ class Settings(BaseSettings):
             and all(len(key.encode()) >= SECRET_BYTES for key in self.jwt_keys),
             "PUBLIC_URL (https://…)": self.public_url.startswith("https://"),
             "ALLOWED_ORIGINS (no wildcard)": not {"*", "null"} & set(self.origins),
+            "SBER_BASE_URL (https://…)": self.sber_base_url.startswith("https://"),
+            "SBER_USERNAME": bool(self.sber_username),
+            "SBER_PASSWORD": bool(self.sber_password),
+            "RECEIPT_EMAIL and RECEIPT_INN (RECEIPTS is on)": not self.receipts
+            or bool(self.receipt_email and self.receipt_inn),
         }
         return [name for name, given in wanted.items() if not given]
 
@@ -80,6 +109,13 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def private_authorities(self) -> dict[str, Path]:
+        """Hosts whose certificates come from an authority of their own: `https://host` -> PEM."""
+        if not self.sber_ca_bundle:
+            return {}
+        return {f"https://{urlsplit(self.sber_base_url).hostname}": self.sber_ca_bundle}
 
     @property
     def jwt_keys(self) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 
+from healthlink import words
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db, Pool
 from healthlink.wiring import Resources
@@ -42,6 +43,10 @@ async def open_transaction(request: Request) -> AsyncIterator[Db]:
 
 async def _now() -> datetime:
     return utc_now()
+
+
+async def _language(request: Request) -> str:
+    return words.language(request.headers.get("accept-language", ""))
 
 
 async def _client_address(request: Request) -> str:
@@ -88,5 +93,7 @@ Reads = Annotated[Pool, Depends(_reads)]
 Transaction = Annotated[Db, Depends(open_transaction, scope="function")]
 """Committed before the answer is sent, rolled back by a refusal."""
 Now = Annotated[datetime, Depends(_now)]
+Language = Annotated[str, Depends(_language)]
+"""What the caller reads: en, ru or hy."""
 ClientAddress = Annotated[str, Depends(_client_address)]
 Page = Annotated[PageBounds, Depends(_page)]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time
+from decimal import Decimal
 from typing import Annotated, Any
 
 import phonenumbers
@@ -131,3 +132,23 @@ Amount = Annotated[
     ),
 ]
 """Money on the wire: major units, two decimals at most, 2500 and not 2500.0."""
+
+MOST_MONEY = 10_000_000
+
+
+def _price(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value
+    if type(value) in (int, float) and 0 <= value <= MOST_MONEY:
+        exact = Decimal(str(value))
+        if exact == round(exact, 2):
+            return exact
+    raise PydanticCustomError("money", "Not an amount of money")
+
+
+Price = Annotated[
+    Decimal,
+    BeforeValidator(_price),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST_MONEY}),
+]
+"""Money that a client names, in major units: exact, with two decimals at most."""

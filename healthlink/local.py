@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from healthlink.config import SECRET_BYTES, Settings
 from healthlink.db.embedded import embedded
@@ -20,7 +19,7 @@ def completed(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     if not settings.jwt_keys:
-        settings = settings.model_copy(update={"jwt_secret": _kept_secret(settings.data_dir)})
+        settings = settings.model_copy(update={"jwt_secret": kept_secret(settings, "jwt_secret")})
     os.environ["JWT_SECRET"] = settings.jwt_secret
     if settings.database_url:
         yield settings
@@ -30,11 +29,13 @@ def completed(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update={"database_url": url})
 
 
-def _kept_secret(folder: Path) -> str:
+def kept_secret(settings: Settings, name: str) -> str:
+    """A secret of this machine's own: made once, kept in the data directory."""
+    folder = settings.data_dir
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "jwt_secret"
+    file = folder / name
     if not file.exists():
-        fresh = folder / f"jwt_secret.{os.getpid()}"
+        fresh = folder / f"{name}.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(SECRET_BYTES + 16), encoding="utf-8")
         fresh.rename(file)  # whole or not at all, whenever we are killed

@@ -10,11 +10,13 @@ from starlette.middleware.cors import CORSMiddleware
 from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
 from healthlink.booking import api as booking
+from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import api as catalog
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
+from healthlink.payments import api as payments
 from healthlink.web import api as web
-from healthlink.web import openapi
+from healthlink.web import metrics, openapi
 from healthlink.wiring import open_resources
 
 ROOMS = (
@@ -26,8 +28,15 @@ ROOMS = (
     catalog.services,
     booking.free,
     booking.mine,
+    booking.bills,
+    payments.bills,
+    payments.webhooks,
     web.pages,
+    metrics.figures,
 )
+
+AT_ONCE = (booking_jobs,)
+"""What a request does at once although it is a job: news of money."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

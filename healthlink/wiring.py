@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from healthlink.config import Settings
 from healthlink.db.pool import Pool, open_pool
+from healthlink.outbound import Outbound, open_outbound
 
 HASHING_THREADS = 2
 """More than the cores only hurt: argon2 fills them (speed.md §g)."""
@@ -19,6 +20,7 @@ class Resources:
     reads: Pool
     """For the catalogue: a replica when one is configured. A person's own things: `pool`."""
     threads: ThreadPoolExecutor
+    outbound: Outbound
 
 
 @asynccontextmanager
@@ -33,4 +35,5 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             replica = open_pool(settings.database_replica_url, size=size, pooled=pooled)
             reads = await stack.enter_async_context(replica)
         threads = stack.enter_context(ThreadPoolExecutor(HASHING_THREADS, "hashing"))
-        yield Resources(settings, pool, reads, threads)
+        outbound = await stack.enter_async_context(open_outbound(settings.private_authorities))
+        yield Resources(settings, pool, reads, threads, outbound)

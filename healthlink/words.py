@@ -71,6 +71,11 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Укажите дату как ГГГГ-ММ-ДД",
         "Գրեք ամսաթիվը ՏՏՏՏ-ԱԱ-ՕՕ ձևով",
     ),
+    "money": _text(
+        "Not an amount of money, with two decimals at most",
+        "Это не денежная сумма, не более двух знаков после запятой",
+        "Սա գումար չէ, ստորակետից հետո առավելագույնը երկու նիշ",
+    ),
     "common_password": _text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",

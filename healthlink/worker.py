@@ -14,9 +14,17 @@ from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
 from healthlink.logs import explain
+from healthlink.payments import jobs as payments_jobs
 from healthlink.wiring import open_resources
 
-ROOMS = (auth_jobs, booking_jobs, catalog_jobs, idempotency_jobs, housekeeping)
+ROOMS = (
+    auth_jobs,
+    booking_jobs,
+    catalog_jobs,
+    idempotency_jobs,
+    payments_jobs,
+    housekeeping,
+)
 RESTART_SECONDS = 2.0
 FALLS = (OSError, PostgresError, InterfaceError, InternalClientError, ExceptionGroup)
 """What a database that goes away makes of a running queue."""

@@ -4,15 +4,18 @@ import asyncio
 import os
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from healthlink import logs
 from healthlink import server as serving
@@ -26,9 +29,11 @@ from healthlink.main import create_app
 from healthlink.wiring import Resources, open_resources
 from tests import make
 from tests.make import Doctor, Person
+from tests.sandbox.bank import Bank, running_bank
 
 CLUSTER = "HEALTHLINK_TEST_CLUSTER"
 TEMPLATE = "healthlink_template"
+CALLBACK_SECRET = "a secret that the bank signs with"
 DUE = """
 select exists (
     select from pgqueuer where status in ('queued', 'picked') and execute_after <= now()
@@ -88,8 +93,34 @@ def settings_for(url: str, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def settings(worker_id: str) -> Settings:
-    return settings_for(await fresh_database(f"healthlink_{worker_id}"))
+def listener() -> Iterator[socket.socket]:
+    """Where the API will be: the bank has to know before it starts."""
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def running_sber(
+    tmp_path_factory: pytest.TempPathFactory, listener: socket.socket
+) -> Iterator[Bank]:
+    callbacks = f"http://127.0.0.1:{listener.getsockname()[1]}/webhook/payments/sber"
+    folder = tmp_path_factory.mktemp("sber")
+    with running_bank(folder, callbacks, SBER_CALLBACK_SECRET=CALLBACK_SECRET) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def settings(worker_id: str, running_sber: Bank) -> Settings:
+    url = await fresh_database(f"healthlink_{worker_id}")
+    return settings_for(url, **sber_settings(running_sber))
+
+
+def sber_settings(bank: Bank, **more: object) -> dict[str, object]:
+    """Settings of a program whose bank this is."""
+    account = {"sber_username": bank.username, "sber_password": bank.password}
+    secret = {"sber_callback_secret": CALLBACK_SECRET}
+    return {"sber_base_url": bank.api_url, **account, **secret, **more}
 
 
 @pytest.fixture(scope="session")
@@ -100,18 +131,21 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
 
 
 @pytest.fixture(scope="session")
-async def address(settings: Settings) -> AsyncIterator[str]:
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+async def address(app: FastAPI, listener: socket.socket) -> AsyncIterator[str]:
     """The API on a real socket, in this process."""
-    config = uvicorn.Config(create_app(settings), **{**serving.options(), "loop": "none"})
+    config = uvicorn.Config(app, **{**serving.options(), "loop": "none"})
     running = uvicorn.Server(config)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        task = asyncio.create_task(running.serve([listener]))
-        while not running.started:  # noqa: ASYNC110 — uvicorn offers no event
-            await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        running.should_exit = True
-        await task
+    task = asyncio.create_task(running.serve([listener]))
+    while not running.started:  # noqa: ASYNC110 — uvicorn offers no event
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    running.should_exit = True
+    await task
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +176,27 @@ async def db(resources: Resources, clean: None) -> AsyncIterator[Db]:
     """A connection in autocommit: what a test writes, the server sees."""
     async with resources.pool.acquire() as connection:
         yield connection
+
+
+@pytest.fixture
+async def bank(running_sber: Bank, resources: Resources, app: FastAPI, address: str) -> "AsyncBank":
+    """Sber, empty, answering, and keeping its callbacks until they are released."""
+    for each in (resources, app.state.resources):
+        each.outbound.breakers.clear()
+    bank = AsyncBank(running_sber)
+    await bank.reset()
+    await bank.callbacks(mode="hold")
+    return bank
+
+
+class AsyncBank:
+    """The bank's control panel, used without holding up the server in our own loop."""
+
+    def __init__(self, bank: Bank) -> None:
+        self.bank = bank
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        return partial(asyncio.to_thread, getattr(self.bank, name))
 
 
 @pytest.fixture

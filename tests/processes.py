@@ -27,8 +27,9 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """The developer's, without settings of ours, plus `more`."""
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    return {**kept, "JWT_SECRET": make.SECRET, **more}
+    banks = ("SBER", "SANDBOX", "PROMETHEUS")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours + banks)}
+    return {**kept, "JWT_SECRET": make.SECRET, "SANDBOX_PORT": "0", **more}
 
 
 class Program:

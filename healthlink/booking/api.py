@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import Query
 
 from healthlink.auth.dependencies import Actor
-from healthlink.booking import appointments, schedules
+from healthlink.booking import appointments, paying, schedules
 from healthlink.booking.dto import (
     AppointmentCreate,
     AppointmentOut,
     AppointmentPatch,
     CancelledOut,
+    PaymentCreate,
     SlotOut,
     Status,
 )
@@ -28,16 +29,27 @@ from healthlink.booking.errors import (
     TooManyAppointments,
     TooManyHolds,
 )
-from healthlink.dependencies import House, Page, Primary, Transaction
+from healthlink.dependencies import House, Language, Page, Primary, Transaction
 from healthlink.errors import InvalidInput, NotFound, Unauthorized
 from healthlink.fields import Day
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
+from healthlink.payments.dto import PaymentOut
+from healthlink.payments.errors import (
+    AlreadyPaid,
+    AmountMismatch,
+    BankRefused,
+    BankUnavailable,
+    NothingToPay,
+    PaymentInPreparation,
+    PaymentsOff,
+)
 from healthlink.problems import answers
 from healthlink.routing import room
 
 free = room("Appointments", "/api/v1/doctors")
 mine = room("Appointments", "/api/v1/appointments")
+bills = room("Payments", "/api/v1/payment")
 
 WHEN = (NotOffered, TimePassed, OutsideWorkingHours, TooFarAhead)
 
@@ -139,3 +151,30 @@ async def cancel(appointment_id: UUID, actor: Actor, db: Transaction) -> Cancell
     """By the clinic's policy as it was when you booked: `refund_percent` says what is given back of
     what was paid, `refund` how much that is. Cancelling twice is fine."""
     return await appointments.cancel(db, actor.user_id, appointment_id)
+
+
+@bills.post(
+    "/create",
+    status_code=201,
+    summary="Pay for an appointment",
+    responses=answers(
+        Unauthorized,
+        NotFound,
+        AmountMismatch,
+        AlreadyPaid,
+        NothingToPay,
+        PaymentInPreparation,
+        BankRefused,
+        BankUnavailable,
+        PaymentsOff,
+        InvalidInput,
+        *REFUSALS,
+    ),
+)
+async def create_payment(
+    wanted: PaymentCreate, actor: Actor, once: IdempotencyKey, house: House, language: Language
+) -> PaymentOut:
+    """Send the payer to `payment_url`, a page of the bank. While it can be used, asking again
+    answers the same payment. An appointment whose hold is nearly over is held a little longer,
+    once. Money that comes too late for the time goes back by itself."""
+    return await paying.open_payment(house, actor.user_id, wanted, once, language)

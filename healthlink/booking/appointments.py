@@ -16,6 +16,7 @@ from healthlink.booking.dto import (
     Load,
     Plan,
     Status,
+    ToRefund,
 )
 from healthlink.booking.errors import (
     AppointmentClosed,
@@ -29,11 +30,14 @@ from healthlink.booking.queries import sql
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
 from healthlink.ids import new_id
+from healthlink.payments import checkout, refunds
 
 MOST_HOLDS = 3
 MOST_COMING = 30
 MOST_A_DAY = 60
 ALL = 100_000
+PURPOSE = "appointment"
+"""What its payments are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ async def cancel(db: Db, user_id: UUID, id: UUID) -> CancelledOut:
     """Gives the time back, and what the policy frozen at booking says of the money. Twice is fine;
     what has begun, is over or has run out raises AppointmentClosed."""
     await _access(db, user_id, id)
-    await sql.cancel(db, id=id)
+    await _cancel(db, id)
     cancelled: CancelledOut = await sql.cancelled_appointment(db, id=id, user_id=user_id)
     if cancelled.status != "cancelled":
         raise AppointmentClosed
@@ -113,7 +117,17 @@ async def cancel(db: Db, user_id: UUID, id: UUID) -> CancelledOut:
 async def cancel_coming(db: Db, user_id: UUID) -> None:
     """Everything that has not begun."""
     for row in [row async for row in sql.coming_appointments(db, user_id=user_id)]:
-        await sql.cancel(db, id=row["id"])
+        await _cancel(db, row["id"])
+
+
+async def _cancel(db: Db, id: UUID) -> None:
+    """With the money: what is due goes back, what is being paid is no longer wanted."""
+    if await sql.cancel(db, id=id) is None:
+        return
+    await checkout.abandon(db, PURPOSE, id)
+    due: ToRefund | None = await sql.refund_due(db, id=id)
+    if due and due.amount_minor > 0:
+        await refunds.request(db, due.payment_id, due.amount_minor, "cancelled")
 
 
 async def get(db: Reader, user_id: UUID, id: UUID) -> AppointmentOut:

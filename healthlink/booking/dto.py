@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Range
 from pydantic import Field
 
-from healthlink.fields import Amount, ClockTime, Day, Input, Output
+from healthlink.fields import Amount, ClockTime, Day, Input, Output, Price
 
 Status = Literal["pending", "confirmed", "expired", "fulfilled", "cancelled", "no_show"]
 
@@ -53,6 +53,7 @@ class AppointmentOut(Output):
     ends_at: Ends
     price: Amount = Field(examples=[15000])
     currency: str = Field(examples=["AMD"])
+    paid: Amount = Field(description="What has been paid, in `currency`", examples=[0])
     held_until: dt.datetime | None = Field(
         description="Pay before this, or the time is free for others; null if nothing is due",
         examples=[None],
@@ -66,8 +67,47 @@ class AppointmentOut(Output):
 
 
 class CancelledOut(AppointmentOut):
-    paid: Amount = Field(examples=[15000])
     refund: Amount = Field(description="Will be given back, in `currency`", examples=[15000])
+
+
+class PaymentCreate(Input):
+    appointment_id: UUID
+    amount: Price = Field(
+        description="The price, as the appointment has it; it is only compared", examples=[15000]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An appointment as it may be paid for; `due`: there is something to pay, and time for it."""
+
+    price_minor: int
+    currency: str
+    paid: bool
+    due: bool
+    extended: bool
+    left_seconds: int | None  # of the hold; None if nothing is held
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An appointment as money that has come finds it."""
+
+    doctor_id: UUID
+    person_id: UUID
+    status: str
+    live: bool
+    coming: bool
+    held: bool  # or needs no hold
+    payment_id: UUID | None
+    busy_from: dt.datetime
+    busy_until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToRefund:
+    payment_id: UUID
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from healthlink import jobs
-from healthlink.booking import appointments
+from healthlink.booking import appointments, paying
 from healthlink.booking.queries import sql
 from healthlink.wiring import Resources
 
@@ -13,6 +13,13 @@ async def cancel_appointments_of(resources: Resources, user_id: str) -> None:
     """Cancels the coming appointments of a deleted account, so that their times are free."""
     async with resources.pool.acquire() as db, db.transaction():
         await appointments.cancel_coming(db, UUID(user_id))
+
+
+@jobs.job
+async def settle_appointment(resources: Resources, subject_id: str) -> None:
+    """Confirms an appointment for which money has come, or sends the money back."""
+    async with resources.pool.acquire() as db, db.transaction():
+        await paying.settle(db, UUID(subject_id))
 
 
 @jobs.sweep("* * * * *")

@@ -1,6 +1,25 @@
 """The room's statements."""
 
-from healthlink.booking.dto import AppointmentOut, CancelledOut, Changeable, Load, Plan
+from healthlink.booking.dto import (
+    AppointmentOut,
+    CancelledOut,
+    Changeable,
+    Load,
+    Payable,
+    Plan,
+    ToRefund,
+    Unsettled,
+)
 from healthlink.db import queries
 
-sql = queries.load("healthlink.booking", AppointmentOut, CancelledOut, Changeable, Load, Plan)
+sql = queries.load(
+    "healthlink.booking",
+    AppointmentOut,
+    CancelledOut,
+    Changeable,
+    Load,
+    Payable,
+    Plan,
+    ToRefund,
+    Unsettled,
+)

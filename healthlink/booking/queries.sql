@@ -55,7 +55,8 @@ where a.user_id = :user_id
 -- from that: an independent CTE would not be seen. `on conflict do nothing` is what makes racing
 -- inserts on an exclusion constraint safe from deadlocks (traps.md).
 with offer as (
-    select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency, s.prepaid,
+    select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency,
+        s.prepaid and s.price_minor > 0 as prepaid,
         :starts_at::timestamptz - make_interval(hours => c.cancel_notice_hours) as free_until,
         c.late_refund_percent
     from service s join clinic c on c.id = s.clinic_id
@@ -97,21 +98,23 @@ select exists (
 -- name: appointment(id, user_id)^
 -- record_class: AppointmentOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
-    price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent
+    price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
+    free_cancel_until, refund_percent
 from appointment_card where id = :id and user_id = :user_id;
 
 -- name: cancelled_appointment(id, user_id)^
 -- record_class: CancelledOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
-    price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent,
-    paid_minor / 100.0::float8 as paid,
+    price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
+    free_cancel_until, refund_percent,
     (paid_minor * coalesce(refund_percent, 0) / 100) / 100.0::float8 as refund
 from appointment_card where id = :id and user_id = :user_id;
 
 -- name: appointments_of(user_id, status, fetch, skip)
 -- record_class: AppointmentOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
-    price_minor / 100.0::float8 as price, currency, held_until, free_cancel_until, refund_percent
+    price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
+    free_cancel_until, refund_percent
 from appointment_card
 where user_id = :user_id and (:status::text is null or status = :status)
 order by starts_at desc, id desc
@@ -177,6 +180,70 @@ update appointment a set status = 'cancelled', cancelled_at = now()
 from released where a.id = released.id
 returning a.id;
 
+-- name: refund_due(id)^
+-- record_class: ToRefund
+-- What the frozen policy gives back of a cancelled appointment that was paid for, without what has
+-- gone back since it was paid.
+select ap.payment_id,
+    c.paid_minor * coalesce(c.refund_percent, 0) / 100
+        - (p.refunding_minor - (p.charged_minor - c.paid_minor)) as amount_minor
+from appointment_card c
+join appointment_payment ap on ap.appointment_id = c.id
+join payment p on p.id = ap.payment_id
+where c.id = :id;
+
+-- name: lock(id)$
+-- The engagement's row stands for the appointment: whoever changes either locks it first.
+select id from engagement where id = :id for update;
+
+-- name: payable(id, user_id)^
+-- record_class: Payable
+select a.price_minor, a.currency, ap.payment_id is not null as paid,
+    a.price_minor > 0 and a.status in ('pending', 'confirmed') and a.starts_at > now() and e.live
+        and (e.held_until is null or e.held_until > now()) as due,
+    a.extended, extract(epoch from e.held_until - now())::int as left_seconds
+from appointment a
+join engagement e on e.id = a.id
+left join appointment_payment ap on ap.appointment_id = a.id
+where a.id = :id and a.user_id = :user_id;
+
+-- name: extend_hold(id, hold)!
+-- Once: who begins to pay in the last minutes gets time to finish.
+with extended as (
+    update appointment set extended = true where id = :id and not extended returning id
+)
+update engagement e set held_until = now() + :hold::interval
+from extended where e.id = extended.id and e.held_until > now();
+
+-- name: unsettled(id)^
+-- record_class: Unsettled
+select e.doctor_id, e.person_id, a.status, e.live, a.starts_at > now() as coming,
+    e.live and (e.held_until is null or e.held_until > now()) as held,
+    ap.payment_id, lower(e.busy) as busy_from, upper(e.busy) as busy_until
+from appointment a
+join engagement e on e.id = a.id
+left join appointment_payment ap on ap.appointment_id = a.id
+where a.id = :id;
+
+-- name: take_again(id)!
+-- The time of a hold, kept or taken back. Breaks a constraint if somebody else has it.
+update engagement set live = true, held_until = null where id = :id;
+
+-- name: link_payment(appointment_id, payment_id)!
+insert into appointment_payment (appointment_id, payment_id)
+values (:appointment_id, :payment_id);
+
+-- name: status_of_paid(payment_id)$
+-- Of the appointment that this payment paid for.
+select a.status from appointment_payment ap join appointment a on a.id = ap.appointment_id
+where ap.payment_id = :payment_id;
+
+-- name: mark_paid(id, paid_minor)!
+update appointment
+set paid_minor = :paid_minor,
+    status = case when status in ('pending', 'expired') then 'confirmed' else status end
+where id = :id;
+
 -- name: coming_appointments(user_id)
 select a.id from appointment a join engagement e on e.id = a.id
 where a.user_id = :user_id and a.starts_at > now() and e.live
@@ -228,8 +295,8 @@ select (select count(*) from gaps) - (select count(*) from filled) as missed;
 -- name: appointments_during(time_off_id)
 -- record_class: AppointmentOut
 select c.id, c.clinic_id, c.doctor_id, c.service_id, c.date, c.time, c.status, c.starts_at,
-    c.ends_at, c.price_minor / 100.0::float8 as price, c.currency, c.held_until,
-    c.free_cancel_until, c.refund_percent
+    c.ends_at, c.price_minor / 100.0::float8 as price, c.currency,
+    c.paid_minor / 100.0::float8 as paid, c.held_until, c.free_cancel_until, c.refund_percent
 from time_off t
 join engagement e on e.doctor_id = t.doctor_id and e.live and e.busy && t.during
 join appointment_card c on c.id = e.id

@@ -11,7 +11,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from healthlink.db import queries
-from healthlink.db.pool import Db
+from healthlink.db.pool import Db, Reader
 from healthlink.idempotency.errors import (
     BadIdempotencyKey,
     IdempotencyKeyInUse,
@@ -53,27 +53,44 @@ class Once:
         out: type[Out],
     ) -> Out:
         """What `create` returns now, or returned to the first request with this key."""
+        first = await self.begin(db, user_id, body, out)
+        if first is not None:
+            return first
+        created = await create()
+        await self.finish(db, user_id, created)
+        return created
+
+    async def begin(self, db: Db, user_id: UUID, body: BaseModel, out: type[Out]) -> Out | None:
+        """What was answered to the first request with this key; None if it is still to be done.
+
+        With `finish`, for what cannot be done in one transaction: then a repeated request may find
+        that the first one came half the way, and has to go on from there.
+        """
         if self.key is None:
-            return await create()
-        name = {"user_id": user_id, "route": self.path, "key": self.key}
+            return None
+        name = self._name(user_id)
         fingerprints = self._fingerprints(body)
         try:
             new = await sql.claim(db, **name, fingerprint=fingerprints[0])
         except asyncpg.LockNotAvailableError:
             raise IdempotencyKeyInUse from None
-        if not new:
-            return await self._repeat(db, name, fingerprints, out)
-        created = await create()
-        await sql.finish(db, **name, answer=created.model_dump_json())
-        return created
+        return None if new else await self._repeat(db, name, fingerprints, out)
+
+    async def finish(self, db: Reader, user_id: UUID, answer: BaseModel) -> None:
+        if self.key is not None:
+            await sql.finish(db, **self._name(user_id), answer=answer.model_dump_json())
+
+    def _name(self, user_id: UUID) -> dict[str, object]:
+        return {"user_id": user_id, "route": self.path, "key": self.key}
 
     async def _repeat(
         self, db: Db, name: dict[str, object], fingerprints: list[bytes], out: type[Out]
-    ) -> Out:
+    ) -> Out | None:
         first = await sql.first_answer(db, **name)
         if first is None or first["fingerprint"] not in fingerprints:
             raise IdempotencyKeyReused
-        return out.model_validate_json(first["answer"])
+        answer = first["answer"]
+        return None if answer is None else out.model_validate_json(answer)
 
     def _fingerprints(self, body: BaseModel) -> list[bytes]:
         # Keyed, because a body may hold a password that must not be guessed from its hash.

@@ -1,8 +1,11 @@
-"""Health, the documentation pages, and what each problem means."""
+"""Health, the documentation pages, the payer's page, and what each problem means."""
 
+import asyncio
 import base64
 import hashlib
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import fastapi_offline
 from fastapi import Request, Response
@@ -13,12 +16,25 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from healthlink import __version__
-from healthlink.dependencies import Primary
-from healthlink.errors import NotFound, Unavailable, all_problems
+from healthlink import __version__, words
+from healthlink.auth import throttle
+from healthlink.auth.throttle import Limit
+from healthlink.booking import paying
+from healthlink.dependencies import House, Language, Primary
+from healthlink.errors import NotFound, TooManyRequests, Unavailable, all_problems
+from healthlink.payments import settlement
+from healthlink.payments.dto import Payment
+from healthlink.payments.errors import PaymentsOff
+from healthlink.payments.gateways.gateway import GatewayFailure
+from healthlink.payments.queries import sql
 from healthlink.problems import answers
 from healthlink.routing import room
-from healthlink.web import problem_page
+from healthlink.web import payment_page, problem_page
+from healthlink.wiring import Resources
+
+ASKING_PER_PAYMENT = Limit("payer-page", 20, timedelta(minutes=1))
+BANK_SECONDS = 4.0
+"""How long the payer's page waits for the bank."""
 
 pages = room("System")
 _files = StaticFiles(packages=[(fastapi_offline.__name__, "static")])
@@ -89,3 +105,29 @@ async def problem(slug: str) -> Response:
             page = problem_page.render(kind)
             return HTMLResponse(page, headers={"Content-Security-Policy": problem_page.POLICY})
     raise NotFound
+
+
+@pages.get("/payments/{payment_id}", include_in_schema=False)
+async def payment_result(
+    payment_id: UUID, house: House, reader: Language, language: str = ""
+) -> Response:
+    """Where the bank sends a payer back. What it appends is not looked at: it is asked instead."""
+    shown = language if language in words.LANGUAGES else reader
+    payment, answered = await _news(house, payment_id)
+    reason = await sql.last_refund_reason(house.pool, payment_id=payment_id)
+    status = await paying.get_status(house.pool, payment_id)
+    page = payment_page.render(payment, status, reason, shown, answered=answered)
+    return HTMLResponse(page, headers={**payment_page.HEADERS, "Content-Language": shown})
+
+
+async def _news(house: Resources, payment_id: UUID) -> tuple[Payment, bool]:
+    """The payment, and whether the bank answered, if it had to be asked."""
+    known = await settlement.get(house.pool, payment_id)
+    try:
+        await throttle.check(house.pool, (ASKING_PER_PAYMENT, str(payment_id)))
+        async with asyncio.timeout(BANK_SECONDS):
+            return await settlement.refresh(house, payment_id), True
+    except TooManyRequests:  # many who look at one payment make nobody ask more often
+        return known, True
+    except (GatewayFailure, PaymentsOff, TimeoutError):
+        return known, False

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from healthlink.problems import MEDIA_TYPE, PROBLEM_SCHEMA, ProblemDocument
 
 DESCRIPTION = """
-Find a clinic, a doctor, a service; see the free times; book, move, cancel.
+Find a clinic, a doctor, a service; see the free times; book, pay, move, cancel.
 
 * Sign in at `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.
 * Refusals are [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) problems in the language of
@@ -25,6 +25,7 @@ TAGS = [
     {"name": "Doctors", "description": "Who"},
     {"name": "Services", "description": "What, how long, for how much"},
     {"name": "Appointments", "description": "When"},
+    {"name": "Payments", "description": "How much, and whether it has come"},
     {"name": "System", "description": "Is it up?"},
 ]
 

@@ -17,6 +17,9 @@ GOOD = {
     "jwt_secret": make.SECRET,
     "public_url": "https://clinic.example",
     "allowed_origins": "https://clinic.example",
+    "sber_base_url": "https://ecommerce.sberbank.ru/ecomm/gw/partner/api/v1/",
+    "sber_username": "clinic-api",
+    "sber_password": "issued by the bank",
 }
 
 
@@ -44,6 +47,10 @@ def test_complete_settings_are_accepted() -> None:
         ("public_url", "http://clinic.example"),
         ("public_url", "clinic.example"),
         ("allowed_origins", "*"),
+        ("sber_base_url", ""),
+        ("sber_base_url", "http://ecommerce.sberbank.ru"),
+        ("sber_username", ""),
+        ("sber_password", ""),
         ("allowed_origins", "https://clinic.example, *"),
     ],
 )

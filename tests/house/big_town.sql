@@ -137,6 +137,39 @@ select pg_temp.uid(9, n), pg_temp.uid(2, person), dc.clinic_id, dc.doctor_id,
     250000, 'RUB', at - interval '1 day', 50
 from booked join doctor_clinic dc on dc.doctor_id = pg_temp.uid(4, doctor);
 
+-- Every other appointment has been paid, a few payments are open and due to be asked about, some
+-- were given back; a payer has a hundred.
+create temp table paying as
+select n, md5('payment ' || n)::uuid as id, person, md5(n::text) as number, n % 1000 = 8 as open,
+    n % 40 = 4 as back, n % 10000 = 6 as odd, n % 2000 = 200 as frequent
+from booked where n % 2 = 0;
+insert into payment (id, user_id, purpose, subject_id, gateway, order_number, gateway_ref,
+    payment_url, amount_minor, currency, state, review, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, check_at)
+select id, pg_temp.uid(2, case when frequent then 78 else person end), 'appointment',
+    pg_temp.uid(9, n), 'sber', number, 'ref-' || n, 'https://bank.example/' || n, 250000, 'RUB',
+    case when open then 'pending' when back then 'refunded' else 'paid' end,
+    case when odd then 'another-amount' end, case when open then 0 else 250000 end,
+    case when back then 250000 else 0 end, case when back then 250000 else 0 end,
+    now() - n * interval '1 min', now() - n * interval '1 min' + interval '19 min',
+    case when not open then now() - n * interval '1 min' end,
+    case when open then now() - interval '1 min' end
+from paying;
+insert into appointment_payment (appointment_id, payment_id)
+select pg_temp.uid(9, n), id from paying where not open;
+insert into refund (id, payment_id, amount_minor, reason, state, try_at)
+select md5('refund ' || n)::uuid, id, 250000, 'cancelled',
+    case when n % 4000 = 4 then 'requested' when n % 4000 = 44 then 'manual' else 'succeeded' end,
+    case when n % 4000 = 4 then now() - interval '1 min' end
+from paying where back;
+insert into ledger (payment_id, kind, source, target, amount_minor)
+select id, 'charge', 'payer', 'unapplied', 250000 from paying where not open
+union all select id, 'apply', 'unapplied', 'earned', 250000 from paying where not open;
+insert into payment_event (payment_id, kind)
+select id, kind from paying, unnest(array['opened', 'registered', 'settled']) as kind;
+insert into payment_callback (id, gateway, payment_id, fingerprint, content, signature)
+select gen_random_uuid(), 'sber', id, '\x00', '{}', 'right' from paying where not open;
+
 insert into throttle (key, due)
 select 'login-account:' || md5(n::text), now() + n * interval '1 ms'
 from generate_series(1, 50000) as n;
@@ -146,7 +179,7 @@ select pg_temp.uid(2, case when n % 50 = 0 then 0 else n end), 'POST /api/v1/app
     now() - n * interval '3 s'
 from generate_series(1, 50000) as n;
 
-drop table booked;
+drop table booked, paying;
 
 do $$
 declare statement text;

@@ -30,6 +30,8 @@ HOT: dict[str, list[Asked]] = defaultdict(list)
 COLD = {
     "auth.prune_sessions": "once a night: reads the table",
     "auth.prune_throttle": "every ten minutes: reads the table, most of which goes",
+    "payments.to_review": "an operator's list, by an index of what waits",
+    "payments.refunds_by_hand": "an operator's list",
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
     "catalog.add_clinic": "one row, nothing to plan",
     "catalog.add_staff": "one row, nothing to plan",
@@ -40,7 +42,7 @@ COLD = {
 
 
 def _asked(
-    statement: str, *several: Values, pages: int = 100, rows: int = 250, **common: object
+    statement: str, *several: Values, pages: int = 125, rows: int = 250, **common: object
 ) -> None:
     HOT[statement] += [Asked({**common, **values}, pages, rows) for values in several or ({},)]
 
@@ -175,3 +177,63 @@ _asked("booking.add_time_off", FREE, id=uid(8, 99_999), doctor_id=DOCTOR, reason
 _asked("booking.fill_time_off", time_off_id=TIME_OFF)
 _asked("booking.appointments_during", time_off_id=TIME_OFF)
 _asked("booking.drop_time_off", time_off_id=TIME_OFF, doctor_id=DOCTOR)
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+PAID, OPEN, BACK = (_md5(f"payment {n}") for n in (150_078, 150_008, 150_004))
+REFUND, REQUESTED = (_md5(f"refund {n}") for n in (150_004, 152_004))
+PAYABLE = {"purpose": "appointment", "subject_id": uid(9, 150_008), "gateway": "sber"}
+SUM = {"amount_minor": 250_000}
+by_id = ["payment", "lock", "end_registering", "begin_registering", "abandon_one", "hint"]
+for name in (*by_id, "check_again", "take_hint", "reviewed"):
+    _asked(f"payments.{name}", {"id": PAID}, {"id": OPEN})
+_asked("payments.open_payment", PAYABLE)
+_asked("payments.payments_of_user", user_id=USER, pages=150)
+_asked("payments.payment_of_user", id=PAID, user_id=USER)
+NEW_ORDER = {**PAYABLE, **SUM, "order_number": "new", "currency": "RUB", "seconds": 1140}
+NEW_ORDER |= {"subject_id": uid(9, 1)}
+_asked("payments.add_payment", NEW_ORDER, id=_md5("new"), user_id=USER)
+_asked("payments.registered", id=OPEN, gateway_ref="new", payment_url="https://bank.example/")
+_asked("payments.fail", id=OPEN, review="x")
+_asked("payments.abandon", purpose="appointment", subject_id=uid(9, 150_008))
+SETTLED = {"state": "paid", "charged_minor": 250_000, "returned_minor": 0, "review": None}
+WHEN = {"paid_at": TODAY, "asked_at": TODAY, "check_at": None, "gateway_ref": "ref-150008"}
+_asked("payments.settle", {**SETTLED, **WHEN}, id=OPEN)
+_asked("payments.set_returned", id=PAID, returned_minor=0)
+_asked("payments.flag", id=PAID, review="x")
+_asked("payments.postpone", id=PAID, check_at=TODAY)
+_asked("payments.due_checks", rows=400, pages=2_500)  # writes fifty rows and their indexes
+_asked("payments.reserve", SUM, id=PAID)
+_asked("payments.add_refund", SUM, id=_md5("new"), payment_id=PAID, reason="cancelled")
+_asked("payments.add_refund_by_bank", SUM, id=_md5("new"), payment_id=PAID)
+_asked("payments.split_refund", id=REQUESTED, by_bank_id=_md5("new"), by_bank_minor=1)
+_asked("payments.take_refund", id=REQUESTED)
+_asked("payments.put_refund_back", id=REQUESTED, state="unknown", error="x", wait="1 min")
+_asked("payments.give_refund_to_people", id=REQUESTED, error="x")
+_asked("payments.finish_refund", id=REQUESTED)
+_asked("payments.try_refund_again", id=REFUND)
+_asked("payments.due_refunds")
+_asked("payments.charge", SUM, payment_id=OPEN)
+_asked("payments.return_money", SUM, payment_id=PAID)
+_asked("payments.apply", payment_id=OPEN)
+_asked("payments.release", SUM, payment_id=PAID, refund_id=REFUND)
+_asked("payments.received", purpose="appointment", subject_id=uid(9, 150_078))
+_asked("payments.note", payment_id=PAID, kind="x", detail="{}")
+_asked("payments.history", payment_id=PAID)
+_asked("payments.last_refund_reason", payment_id=BACK)
+_asked("payments.find_order", gateway="sber", order_number=_md5("150078"), gateway_ref=None)
+_asked("payments.find_ref", gateway="sber", gateway_ref="ref-150078")
+CALLBACK = {"gateway": "sber", "payment_id": PAID, "content": "{}", "signature": "right"}
+_asked("payments.add_callback", CALLBACK, id=_md5("new"), fingerprint=b"x")
+_asked("booking.refund_due", id=uid(9, 150_078))
+_asked("booking.lock", id=BOOKED)
+_asked("booking.payable", id=BOOKED, user_id=USER)
+_asked("booking.extend_hold", id=BOOKED, hold="10 min")
+_asked("booking.unsettled", id=BOOKED)
+_asked("booking.take_again", id=BOOKED)
+_asked("booking.link_payment", appointment_id=uid(9, 150_008), payment_id=OPEN)
+_asked("booking.status_of_paid", payment_id=PAID)
+_asked("booking.mark_paid", id=BOOKED, paid_minor=1)

@@ -40,6 +40,11 @@ ACCESS = {
     "GET /api/v1/appointments/{appointment_id}": OWNER,
     "PATCH /api/v1/appointments/{appointment_id}": OWNER,
     "DELETE /api/v1/appointments/{appointment_id}": OWNER,
+    "POST /api/v1/payment/create": SIGNED_IN,
+    "POST /api/v1/payment/confirm": ANYONE,
+    "GET /api/v1/payment/{payment_id}": OWNER,
+    "POST /webhook/payments/sber": ANYONE,
+    "GET /webhook/payments/sber": ANYONE,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }
@@ -57,7 +62,7 @@ def test_the_document_says_which_operations_need_a_sign_in() -> None:
 
 def request(key: str, **ids: object) -> tuple[str, str]:
     method, path = key.split(" ")
-    names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id")
+    names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id", "payment_id")
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
     return method, path.format(**{**dict.fromkeys(names, some), **ids})
 
@@ -77,7 +82,13 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
         "/api/v1/appointments", json=dr_grigoryan.booking(), headers=anna.headers
     )
     sessions = await client.get("/api/v1/users/me/sessions", headers=anna.headers)
-    annas = {"appointment_id": booked.json()["id"], "session_id": sessions.json()[0]["id"]}
+    bill = {"appointment_id": booked.json()["id"], "amount": booked.json()["price"]}
+    paying = await client.post("/api/v1/payment/create", json=bill, headers=anna.headers)
+    annas = {
+        "appointment_id": booked.json()["id"],
+        "session_id": sessions.json()[0]["id"],
+        "payment_id": paying.json()["payment_id"],
+    }
     to = {"date": dr_grigoryan.day().isoformat(), "time": "12:00"}
     answers = [
         await client.request(

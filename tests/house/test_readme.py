@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import running
+from tests.processes import free_port, running
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -23,7 +23,7 @@ def transcript() -> tuple[list[str], list[str]]:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the transcript is typed with curl")
 def test_the_transcript_works_as_printed_and_again(tmp_path: Path) -> None:
     typed, printed = transcript()
-    data = {"HEALTHLINK_DATA_DIR": str(tmp_path / "data")}
+    data = {"HEALTHLINK_DATA_DIR": str(tmp_path / "data"), "SANDBOX_PORT": str(free_port())}
     with running(["serve", "--demo"], tmp_path, **data) as program:
         script = "; echo\n".join(["set -e", *typed]).replace("http://localhost:8080", program.url)
         for _ in range(2):

@@ -1,0 +1,23 @@
+"""Doing at once what is in the queue as well: the queue is the net."""
+
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from healthlink.jobs.declare import declared
+from healthlink.logs import explain
+from healthlink.wiring import Resources
+
+log = structlog.get_logger()
+
+
+async def try_now(resources: Resources, name: str, **ids: UUID | str) -> None:
+    """Runs a job that has just been enqueued, so that nobody waits for the worker's next look.
+
+    If the database does not let us, the worker will do it: a job may be run twice.
+    """
+    try:
+        await declared[name](resources, **{key: str(id) for key, id in ids.items()})
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        log.warning("job_left_to_the_worker", job=name, **explain(error))

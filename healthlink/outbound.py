@@ -1,0 +1,131 @@
+"""Calls to other people's servers: bounded in time and size, counted, and given up for a while when
+nobody answers. It never retries: only the caller knows what may be asked twice."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+import structlog
+from circuitbreaker import CircuitBreaker
+from prometheus_client import Counter, Histogram
+
+CONNECT_SECONDS = 3.0
+WHOLE_SECONDS = 10.0
+MAX_ANSWER = 256 * 1024
+FAILURES = 5
+"""So many in a row, and a party is left alone …"""
+PAUSE_SECONDS = 30
+"""… for so long."""
+
+log = structlog.get_logger()
+
+CALLS = Histogram(
+    "healthlink_outbound_seconds",
+    "Calls to other servers; outcome: an HTTP status, unanswered (it may have been done) or unsent",
+    ["party", "operation", "outcome"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+OPENED = Counter(
+    "healthlink_breaker_opened", "How often a party was left alone for a while", ["party"]
+)
+
+
+class Unsent(Exception):
+    """The call never reached the other server: nothing has been done there."""
+
+
+class Unanswered(Exception):
+    """The call broke, or took too long: what it asked for may have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+
+
+@dataclass
+class Outbound:
+    """One HTTP client for all parties, and a circuit breaker for each of them."""
+
+    client: httpx.AsyncClient
+    seconds: float = WHOLE_SECONDS
+    breakers: dict[str, CircuitBreaker] = field(default_factory=dict)
+
+    async def post(self, party: str, operation: str, url: str, **content: Any) -> Answer:
+        """`content`: json=, data= and headers= of httpx. Raises Unsent or Unanswered."""
+        started, outcome = time.perf_counter(), "unanswered"
+        try:
+            answer = await self._past_the_breaker(party, url, content)
+            outcome = str(answer.status)
+        except Unsent:
+            outcome = "unsent"
+            raise
+        finally:
+            spent = time.perf_counter() - started
+            CALLS.labels(party, operation, outcome).observe(spent)
+            said = {"party": party, "operation": operation, "outcome": outcome}
+            log.info("outbound", **said, ms=round(spent * 1000, 1))
+        return answer
+
+    async def _past_the_breaker(self, party: str, url: str, content: Mapping[str, Any]) -> Answer:
+        breaker = self.breakers.setdefault(party, _Breaker(party))
+        if breaker.opened:
+            raise Unsent(f"{party} is left alone for {breaker.open_remaining} s")
+        with breaker:
+            return await self._call(url, content)
+
+    async def _call(self, url: str, content: Mapping[str, Any]) -> Answer:
+        try:
+            async with asyncio.timeout(self.seconds):
+                async with self.client.stream("POST", url, **content) as response:
+                    return Answer(response.status_code, await _body(response))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Unsent(type(error).__name__) from None
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise Unanswered(type(error).__name__) from None
+
+
+class _Breaker(CircuitBreaker):
+    """Opens when nobody answers, also when the caller's own patience ended (CancelledError)."""
+
+    def __init__(self, party: str) -> None:
+        silence = (Unsent, Unanswered, asyncio.CancelledError)
+        super().__init__(FAILURES, PAUSE_SECONDS, silence, party)  # type: ignore[no-untyped-call]
+
+    def __exit__(self, *raised: Any) -> Literal[False]:
+        before = self.opened
+        super().__exit__(*raised)  # type: ignore[no-untyped-call]
+        if self.opened and not before:
+            OPENED.labels(self.name).inc()
+            log.error("breaker_opened", party=self.name)
+        return False
+
+
+async def _body(response: httpx.Response) -> bytes:
+    read = bytearray()
+    async for part in response.aiter_bytes():
+        read += part
+        if len(read) > MAX_ANSWER:
+            raise Unanswered("the answer is too long")
+    return bytes(read)
+
+
+@asynccontextmanager
+async def open_outbound(trust: Mapping[str, Path]) -> AsyncIterator[Outbound]:
+    """`trust`: for `https://host`, the PEM file of the authorities that its certificate may come
+    from (Sber's chain ends at a root that no browser knows). Redirects are never followed."""
+    mounts = {host: httpx.AsyncHTTPTransport(verify=_context(file)) for host, file in trust.items()}
+    times = httpx.Timeout(WHOLE_SECONDS, connect=CONNECT_SECONDS)
+    async with httpx.AsyncClient(timeout=times, mounts=mounts, trust_env=False) as client:
+        yield Outbound(client)
+
+
+def _context(file: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(file))

@@ -1,0 +1,130 @@
+"""`healthlink payments …`: what an operator can see and do about money."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.table import Table
+
+from healthlink import terminal
+from healthlink.errors import Problem
+from healthlink.money import MINOR_UNITS
+
+app = typer.Typer(help="Payments and refunds.", no_args_is_help=True)
+PaymentId = Annotated[UUID, typer.Argument(help="The payment's id")]
+
+
+def _run(do: Callable[[Any], Awaitable[None]]) -> None:
+    from healthlink import sandbox
+    from healthlink.payments.gateways.gateway import GatewayFailure
+    from healthlink.wiring import open_resources
+
+    async def run(settings: Any) -> None:
+        async with open_resources(settings) as resources:
+            await do(resources)
+
+    with terminal.ready() as settings, sandbox.completed(settings) as settings:
+        try:
+            asyncio.run(run(settings))
+        except GatewayFailure as failure:
+            terminal.fail(f"The bank does not answer: {failure}")
+        except Problem as problem:
+            terminal.fail(problem.title["en"])
+
+
+def _table(rows: list[Any], empty: str) -> None:
+    if not rows:
+        terminal.screen.print(empty)
+        return
+    table = Table(*rows[0].keys())
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    terminal.screen.print(table)
+
+
+@app.command()
+def sync(payment_id: PaymentId) -> None:
+    """Ask the bank how a payment stands, and settle it."""
+    from healthlink.payments import settlement
+
+    async def ask(resources: Any) -> None:
+        payment = await settlement.sync(resources, payment_id)
+        terminal.screen.print(f"{payment.id}: {payment.state}, review: {payment.review or 'none'}")
+
+    _run(ask)
+
+
+@app.command()
+def show(payment_id: PaymentId) -> None:
+    """Tell everything that happened to a payment."""
+    from healthlink.payments import settlement
+    from healthlink.payments.queries import sql
+
+    async def tell(resources: Any) -> None:
+        terminal.screen.print(await settlement.get(resources.pool, payment_id))
+        rows = [row async for row in sql.history(resources.pool, payment_id=payment_id)]
+        _table(rows, "Nothing has happened.")
+
+    _run(tell)
+
+
+@app.command()
+def review() -> None:
+    """List the payments and refunds that a person must look at."""
+    from healthlink.payments.queries import sql
+
+    async def tell(resources: Any) -> None:
+        _table([row async for row in sql.to_review(resources.pool)], "No payment waits for you.")
+        by_hand = [row async for row in sql.refunds_by_hand(resources.pool)]
+        _table(by_hand, "No refund waits for you.")
+
+    _run(tell)
+
+
+@app.command()
+def reviewed(payment_id: PaymentId) -> None:
+    """Say that a payment has been looked at."""
+    from healthlink.payments import settlement
+    from healthlink.payments.queries import sql
+
+    async def close(resources: Any) -> None:
+        if not await sql.reviewed(resources.pool, id=payment_id):
+            terminal.fail("This payment waits for nobody.")
+        await settlement.note(resources.pool, payment_id, "reviewed")
+        terminal.screen.print("Noted.")
+
+    _run(close)
+
+
+@app.command()
+def refund(
+    payment_id: PaymentId,
+    amount: Annotated[float, typer.Argument(help="In major units", min=0.01)],
+) -> None:
+    """Give money back. The appointment stays as it is."""
+    from healthlink.payments import refunds, settlement
+
+    async def give(resources: Any) -> None:
+        await settlement.get(resources.pool, payment_id)
+        minor = round(amount * MINOR_UNITS)
+        async with resources.pool.acquire() as db, db.transaction():
+            if not await refunds.request(db, payment_id, minor, "by-operator"):
+                terminal.fail("So much is not left of this payment.")
+        terminal.screen.print("It is on its way; the worker sends it.")
+
+    _run(give)
+
+
+@app.command()
+def resend(refund_id: Annotated[UUID, typer.Argument(help="The refund's id")]) -> None:
+    """Try a refund again that the bank had refused."""
+    from healthlink.payments.queries import sql
+
+    async def send(resources: Any) -> None:
+        if not await sql.try_refund_again(resources.pool, id=refund_id):
+            terminal.fail("This refund waits for nobody.")
+        terminal.screen.print("The worker sends it within a minute.")
+
+    _run(send)

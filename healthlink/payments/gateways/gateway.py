@@ -1,0 +1,101 @@
+"""What every gateway can do for us, and how it fails."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Stage = Literal[
+    "unknown", "waiting", "authorized", "paid", "reversed", "refunded", "declined", "strange"
+]
+"""Of an order at the gateway. `unknown`: it has no such order; `strange`: a status that we do not
+know; `refunded`: also after a part of the money went back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the payer is asked for. `amount_minor` in hundredths of `currency`; `seconds`: how long
+    the gateway's page may be used."""
+
+    number: str
+    amount_minor: int
+    currency: str
+    description: str
+    language: str
+    return_url: str
+    seconds: int
+    email: str | None = None
+    receipt: dict[str, Any] | None = None
+    """With the payer's `email`: where the receipt goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    ref: str
+    payment_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the gateway says of an order. `returned_minor` is None if it does not say."""
+
+    stage: Stage
+    number: str = ""
+    ref: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    returned_minor: int | None = None
+    paid_at: datetime | None = None
+    detail: str = ""
+
+
+class GatewayFailure(Exception):
+    """The gateway gave no answer that we can use; ask again later."""
+
+
+class Untouched(GatewayFailure):
+    """It never got our call: nothing has been done."""
+
+
+class Uncertain(GatewayFailure):
+    """What we asked for may have been done: no answer, or one that nobody can read."""
+
+
+class Refused(Exception):
+    """The gateway understood and said no."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        self.code = code
+        self.message = message[:200]
+        super().__init__(f"errorCode {code}")
+
+
+class NumberTaken(Refused):
+    """An order with this number is there already: an earlier call of ours arrived after all."""
+
+
+class Gateway(Protocol):
+    """Every verb raises GatewayFailure, and all but `standing` Refused."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def repeats_refunds(self) -> bool:
+        """The same refund may be sent again with its key: it is made once."""
+        ...
+
+    async def register(self, order: Order) -> Registered:
+        """Raises NumberTaken as well."""
+        ...
+
+    async def standing(self, number: str) -> Standing: ...
+
+    async def decline(self, number: str, ref: str | None) -> None:
+        """Closes an order that has not been paid."""
+        ...
+
+    async def reverse(self, ref: str) -> None:
+        """Gives everything back on the day it was paid, as if nothing had been."""
+        ...
+
+    async def refund(self, ref: str, amount_minor: int, key: str) -> None: ...

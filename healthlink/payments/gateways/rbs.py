@@ -1,0 +1,210 @@
+"""The protocol of the RBS platform, which Sber and ArCa's banks share: `register.do` and so on.
+
+Facts and sources: protocols/payments.md §1 and §3 of the project. Answers are read for what they
+say, whatever their Content-Type; `errorCode` comes as text, as a number, or not at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import orjson
+from prometheus_client import Counter
+
+from healthlink.outbound import Answer, Outbound, Unanswered, Unsent
+from healthlink.payments.gateways.gateway import (
+    NumberTaken,
+    Order,
+    Refused,
+    Registered,
+    Stage,
+    Standing,
+    Uncertain,
+    Untouched,
+)
+
+NUMERIC = {"RUB": "643", "AMD": "051"}
+"""ISO 4217; the leading zero belongs to it."""
+ALPHABETIC = {code: name for name, code in NUMERIC.items()}
+STAGES: dict[int, Stage] = {
+    0: "waiting",
+    1: "authorized",
+    2: "paid",
+    3: "reversed",
+    4: "refunded",
+    5: "waiting",  # the issuer's bank asks the payer: no error
+    6: "declined",
+}
+NUMBER_TAKEN, NO_SUCH_ORDER = 1, 6
+DESCRIPTION = 99
+LANGUAGES = ("ru", "en")
+
+REFUSALS = Counter(
+    "healthlink_gateway_refusals",
+    "What gateways answered no to, by their own error code",
+    ["gateway", "operation", "code"],
+)
+
+
+@dataclass(frozen=True)
+class Rbs:
+    """One merchant account at one bank."""
+
+    name: str
+    outbound: Outbound
+    base_url: str
+    username: str
+    password: str
+    wire: Literal["json", "form"]
+
+    @property
+    def repeats_refunds(self) -> bool:
+        """`externalRefundId` came with the JSON protocol."""
+        return self.wire == "json"
+
+    async def register(self, order: Order) -> Registered:
+        answer = await self._do("register", _registration(order))
+        ref, url = answer.get("orderId"), answer.get("formUrl")
+        if not (isinstance(ref, str) and isinstance(url, str) and url.startswith("http")):
+            raise Uncertain("registered without a page")
+        return Registered(ref, url)
+
+    async def standing(self, number: str) -> Standing:
+        try:
+            answer = await self._do("getOrderStatusExtended", {"orderNumber": number})
+        except Refused as refused:
+            if refused.code == NO_SUCH_ORDER:
+                return Standing("unknown", number)
+            raise Uncertain(f"the status is refused: {refused.code}") from None
+        return _standing(answer)
+
+    async def decline(self, number: str, ref: str | None) -> None:
+        await self._do("decline", {"orderId": ref} if ref else {"orderNumber": number})
+
+    async def reverse(self, ref: str) -> None:
+        await self._do("reverse", {"orderId": ref})
+
+    async def refund(self, ref: str, amount_minor: int, key: str) -> None:
+        asked: dict[str, Any] = {"orderId": ref, "amount": amount_minor}
+        if self.repeats_refunds:
+            asked["jsonParams"] = {"externalRefundId": key}
+        await self._do("refund", asked)
+
+    async def _do(self, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        said = await self._said(operation, asked)
+        code = _code(said)
+        if code == 0:
+            return said
+        REFUSALS.labels(self.name, operation, str(code)).inc()
+        taken = operation == "register" and code == NUMBER_TAKEN
+        raise (NumberTaken if taken else Refused)(code, str(said.get("errorMessage", "")))
+
+    async def _said(self, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        url = f"{self.base_url.rstrip('/')}/{operation}.do"
+        body = {"userName": self.username, "password": self.password, **asked}
+        content = {"json": body} if self.wire == "json" else {"data": _form(body)}
+        try:
+            answer = await self.outbound.post(
+                self.name, operation, url, headers={"Accept": "*/*"}, **content
+            )
+        except Unsent as error:
+            raise Untouched(str(error)) from None
+        except Unanswered as error:
+            raise Uncertain(str(error)) from None
+        return _read(answer)
+
+
+def _registration(order: Order) -> dict[str, Any]:
+    asked = {
+        "orderNumber": order.number,
+        "amount": order.amount_minor,
+        "currency": NUMERIC[order.currency],
+        "returnUrl": order.return_url,
+        "description": order.description[:DESCRIPTION],
+        "language": order.language if order.language in LANGUAGES else "ru",
+        "sessionTimeoutSecs": order.seconds,
+    }
+    if order.receipt:
+        asked |= {"orderBundle": order.receipt, "email": order.email}
+    return asked
+
+
+def _form(body: Mapping[str, Any]) -> dict[str, str]:
+    """The older protocol has no nested values: they travel as JSON in a text."""
+    return {
+        key: orjson.dumps(value).decode() if isinstance(value, dict) else str(value)
+        for key, value in body.items()
+    }
+
+
+def _read(answer: Answer) -> dict[str, Any]:
+    if answer.status in (404, 405, 429):  # turned away at the door
+        raise Untouched(f"HTTP {answer.status}")
+    if answer.status != 200:
+        raise Uncertain(f"HTTP {answer.status}")
+    try:
+        said = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        raise Uncertain("the answer is not JSON") from None
+    if not isinstance(said, dict):
+        raise Uncertain("the answer is not an object")
+    return said
+
+
+def _code(said: Mapping[str, Any]) -> int:
+    try:
+        return int(said.get("errorCode") or 0)
+    except (TypeError, ValueError):
+        raise Uncertain("the errorCode is not a number") from None
+
+
+def _standing(said: Mapping[str, Any]) -> Standing:
+    status = _whole(said.get("orderStatus"))
+    if status is None:
+        return Standing("unknown", _text(said.get("orderNumber")))
+    currency = _text(said.get("currency")).zfill(3)
+    return Standing(
+        STAGES.get(status, "strange"),
+        _text(said.get("orderNumber")),
+        _ref(said),
+        _whole(said.get("amount")),
+        ALPHABETIC.get(currency, currency),
+        _whole(_object(said.get("paymentAmountInfo")).get("refundedAmount")),
+        _instant(said.get("depositedDate") or said.get("authDateTime")),
+        f"status {status}, action {_whole(said.get('actionCode'))}",
+    )
+
+
+def _ref(said: Mapping[str, Any]) -> str | None:
+    attributes = said.get("attributes")
+    for pair in attributes if isinstance(attributes, list) else ():
+        if _object(pair).get("name") == "mdOrder":
+            return _text(_object(pair).get("value")) or None
+    return None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _whole(value: Any) -> int | None:
+    """An integer, however it is written; never rounded."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        return None
+
+
+def _instant(milliseconds: Any) -> datetime | None:
+    whole = _whole(milliseconds)
+    try:
+        return datetime.fromtimestamp(whole / 1000, UTC) if whole else None
+    except (OverflowError, OSError, ValueError):
+        return None

@@ -1,0 +1,257 @@
+-- name: payment(id)^
+-- record_class: Payment
+select id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, payment_url,
+    amount_minor, currency, state, review, abandoned, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
+    clock_timestamp() as now
+from payment where id = :id;
+
+-- name: lock(id)^
+-- record_class: Payment
+select id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, payment_url,
+    amount_minor, currency, state, review, abandoned, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
+    clock_timestamp() as now
+from payment where id = :id for update;
+
+-- name: open_payment(purpose, subject_id, gateway)^
+-- record_class: Payment
+select id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, payment_url,
+    amount_minor, currency, state, review, abandoned, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
+    clock_timestamp() as now
+from payment
+where purpose = :purpose and subject_id = :subject_id and gateway = :gateway
+  and state in ('registering', 'pending', 'authorized');
+
+-- name: payments_of_user(user_id)
+-- record_class: PaymentStatusOut
+select id as payment_id, subject_id as appointment_id, state as status,
+    amount_minor / 100.0::float8 as amount, currency, refunding_minor / 100.0::float8 as refund,
+    case when state = 'pending' and expires_at > now() and not abandoned then payment_url end
+        as payment_url,
+    expires_at, created_at
+from payment where user_id = :user_id order by created_at desc;
+
+-- name: payment_of_user(id, user_id)^
+-- record_class: PaymentStatusOut
+select id as payment_id, subject_id as appointment_id, state as status,
+    amount_minor / 100.0::float8 as amount, currency, refunding_minor / 100.0::float8 as refund,
+    case when state = 'pending' and expires_at > now() and not abandoned then payment_url end
+        as payment_url,
+    expires_at, created_at
+from payment where id = :id and user_id = :user_id;
+
+-- name: add_payment(id, user_id, purpose, subject_id, gateway, order_number, amount_minor, currency, seconds)$
+-- Nothing if one is open already: of two at once, one opens and the other finds it.
+insert into payment (id, user_id, purpose, subject_id, gateway, order_number, amount_minor,
+    currency, expires_at, check_at)
+values (:id, :user_id, :purpose, :subject_id, :gateway, :order_number, :amount_minor, :currency,
+    now() + make_interval(secs => :seconds::int), now() + interval '1 minute')
+on conflict do nothing
+returning id;
+
+-- name: begin_registering(id)^
+-- record_class: Payment
+-- One at a time, for half a minute: whoever gets the row goes to the bank.
+update payment
+set registering_until = now() + interval '30 seconds', registrations = registrations + 1
+where id = :id and state = 'registering'
+  and (registering_until is null or registering_until < now())
+returning id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, payment_url,
+    amount_minor, currency, state, review, abandoned, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
+    clock_timestamp() as now;
+
+-- name: end_registering(id)!
+update payment set registering_until = null where id = :id;
+
+-- name: registered(id, gateway_ref, payment_url)!
+update payment set state = 'pending', gateway_ref = :gateway_ref, payment_url = :payment_url
+where id = :id and state = 'registering';
+
+-- name: fail(id, review)!
+update payment set state = 'failed', review = :review, check_at = null
+where id = :id and state = 'registering';
+
+-- name: abandon(purpose, subject_id)
+-- We no longer want the money: what is still open is to be closed at the bank.
+update payment set abandoned = true
+where purpose = :purpose and subject_id = :subject_id
+  and state in ('registering', 'pending', 'authorized')
+returning id;
+
+-- name: abandon_one(id)!
+update payment set abandoned = true where id = :id;
+
+-- name: settle(id, state, charged_minor, returned_minor, review, gateway_ref, paid_at, asked_at, check_at)!
+update payment
+set state = :state, charged_minor = :charged_minor, returned_minor = :returned_minor,
+    review = coalesce(:review, review), gateway_ref = coalesce(gateway_ref, :gateway_ref),
+    paid_at = coalesce(paid_at, :paid_at), asked_at = greatest(asked_at, :asked_at),
+    check_at = :check_at
+where id = :id;
+
+-- name: set_returned(id, returned_minor)!
+update payment set returned_minor = :returned_minor where id = :id;
+
+-- name: flag(id, review)!
+update payment set review = :review where id = :id;
+
+-- name: postpone(id, check_at)!
+update payment set check_at = :check_at where id = :id;
+
+-- name: check_again(id)!
+update payment set check_at = least(check_at, now() + interval '1 minute') where id = :id;
+
+-- name: hint(id)$
+-- Of many callbacks one has the bank asked; the next one counts again once the asking has begun.
+update payment set hinted = true where id = :id and not hinted returning id;
+
+-- name: take_hint(id)!
+update payment set hinted = false where id = :id and hinted;
+
+-- name: due_checks()
+-- Claims them for a while, so that two workers do not ask the same, and one that dies loses nothing.
+update payment set check_at = now() + interval '2 minutes'
+where id in (
+    select id from payment where check_at <= now()
+    order by check_at limit 50 for update skip locked
+)
+returning id;
+
+-- name: reserve(id, amount_minor)$
+-- Takes a part of what has come, so that no two refunds give the same money back.
+update payment
+set refunding_minor = refunding_minor + :amount_minor,
+    check_at = least(check_at, now() + interval '1 minute')
+where id = :id and charged_minor - refunding_minor >= :amount_minor
+returning id;
+
+-- name: add_refund(id, payment_id, amount_minor, reason)!
+insert into refund (id, payment_id, amount_minor, reason, try_at)
+values (:id, :payment_id, :amount_minor, :reason, now() + interval '1 minute');
+
+-- name: add_refund_by_bank(id, payment_id, amount_minor)!
+-- Somebody gave it back at the bank itself.
+insert into refund (id, payment_id, amount_minor, reason, state, settled_at)
+values (:id, :payment_id, :amount_minor, 'by-bank', 'succeeded', now());
+
+-- name: split_refund(id, by_bank_id, by_bank_minor)!
+-- A part of it was given back at the bank itself: as a refund of its own, and ours is for the rest.
+with rest as (
+    update refund set amount_minor = amount_minor - :by_bank_minor where id = :id
+    returning payment_id
+)
+insert into refund (id, payment_id, amount_minor, reason, state, settled_at)
+select :by_bank_id, payment_id, :by_bank_minor, 'by-bank', 'succeeded', now() from rest;
+
+-- name: take_refund(id)^
+-- record_class: Refund
+-- One of a payment at a time; whoever takes it has a minute, then it may be taken again.
+update refund r
+set state = 'sent', tries = r.tries + 1, try_at = now() + interval '1 minute'
+from payment p
+where r.id = :id and p.id = r.payment_id
+  and (r.state = 'requested' or (r.state in ('sent', 'unknown') and r.try_at <= now()))
+  and not exists (
+      select from refund other
+      where other.payment_id = r.payment_id and other.id <> r.id
+        and other.state in ('sent', 'unknown')
+  )
+returning r.id, r.payment_id, r.amount_minor, r.tries - 1 as tries, p.gateway, p.order_number,
+    p.charged_minor,
+    (
+        select coalesce(sum(o.amount_minor), 0)::bigint from refund o
+        where o.payment_id = r.payment_id and o.id <> r.id and o.state = 'succeeded'
+    ) as settled_minor,
+    clock_timestamp() as now;
+
+-- name: put_refund_back(id, state, error, wait)!
+update refund
+set state = :state, error = :error, try_at = now() + :wait::interval
+where id = :id and state = 'sent';
+
+-- name: give_refund_to_people(id, error)!
+update refund set state = 'manual', error = :error, try_at = null where id = :id and state = 'sent';
+
+-- name: finish_refund(id)$
+update refund set state = 'succeeded', settled_at = now(), try_at = null, error = null
+where id = :id and state = 'sent'
+returning payment_id;
+
+-- name: due_refunds()
+select id from refund where try_at <= now() order by try_at limit 50;
+
+-- name: charge(payment_id, amount_minor)!
+insert into ledger (payment_id, kind, source, target, amount_minor)
+values (:payment_id, 'charge', 'payer', 'unapplied', :amount_minor);
+
+-- name: return_money(payment_id, amount_minor)!
+insert into ledger (payment_id, kind, source, target, amount_minor)
+values (:payment_id, 'return', 'unapplied', 'payer', :amount_minor);
+
+-- name: apply(payment_id)!
+-- What was kept of a payment becomes what its purpose has earned.
+insert into ledger (payment_id, kind, source, target, amount_minor)
+select id, 'apply', 'unapplied', 'earned', charged_minor - refunding_minor
+from payment where id = :payment_id and charged_minor > refunding_minor;
+
+-- name: release(payment_id, refund_id, amount_minor)!
+-- Only of money that had been applied; anything else is free to go back.
+insert into ledger (payment_id, kind, source, target, amount_minor, refund_id)
+select l.payment_id, 'release', 'earned', 'unapplied', :amount_minor, :refund_id
+from ledger l where l.payment_id = :payment_id and l.kind = 'apply';
+
+-- name: received(purpose, subject_id)
+-- record_class: Received
+-- What has come for something and is not on its way back, the first first.
+select id as payment_id, charged_minor - refunding_minor as kept_minor
+from payment
+where purpose = :purpose and subject_id = :subject_id and charged_minor > refunding_minor
+order by paid_at, id
+for update;
+
+-- name: note(payment_id, kind, detail)!
+insert into payment_event (payment_id, kind, detail)
+values (:payment_id, :kind, :detail::text::jsonb);
+
+-- name: history(payment_id)
+select at, kind, detail::text as detail from payment_event
+where payment_id = :payment_id order by id;
+
+-- name: last_refund_reason(payment_id)$
+select reason from refund where payment_id = :payment_id order by requested_at desc limit 1;
+
+-- name: find_order(gateway, order_number, gateway_ref)$
+-- Both must fit where both are told; a payment that is being registered has no ref yet.
+select id from payment
+where gateway = :gateway and order_number = :order_number
+  and (gateway_ref is null or :gateway_ref::text is null or gateway_ref = :gateway_ref);
+
+-- name: find_ref(gateway, gateway_ref)$
+select id from payment where gateway = :gateway and gateway_ref = :gateway_ref;
+
+-- name: add_callback(id, gateway, payment_id, fingerprint, content, signature)!
+insert into payment_callback (id, gateway, payment_id, fingerprint, content, signature)
+values (:id, :gateway, :payment_id, :fingerprint, :content, :signature)
+on conflict (payment_id, fingerprint, signature)
+do update set copies = payment_callback.copies + 1, last_at = now();
+
+-- name: to_review()
+select id, state, review, amount_minor, charged_minor, returned_minor, currency, created_at
+from payment where review is not null order by created_at limit 200;
+
+-- name: refunds_by_hand()
+select r.id, r.payment_id, r.amount_minor, p.currency, r.reason, r.error, r.requested_at
+from refund r join payment p on p.id = r.payment_id
+where r.state = 'manual' order by r.requested_at limit 200;
+
+-- name: try_refund_again(id)$
+-- It may have arrived after all: so it is not new.
+update refund set state = 'unknown', tries = 1, try_at = now()
+where id = :id and state = 'manual'
+returning id;
+
+-- name: reviewed(id)$
+update payment set review = null where id = :id and review is not null returning id;

@@ -1,0 +1,161 @@
+"""Giving money back: asked for in the transaction that decides it, sent to the bank afterwards.
+
+A refund's id is its idempotency key at the bank. Of a payment one refund is on its way at a time.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import structlog
+
+from healthlink import jobs
+from healthlink.db.pool import Db, Pool
+from healthlink.ids import new_id
+from healthlink.payments import gateways, settlement
+from healthlink.payments.dto import Reason, Refund
+from healthlink.payments.gateways.gateway import (
+    Gateway,
+    GatewayFailure,
+    Refused,
+    Standing,
+    Uncertain,
+    Untouched,
+)
+from healthlink.payments.queries import sql
+from healthlink.wiring import Resources
+
+BANK_ZONE = ZoneInfo("Europe/Moscow")
+"""On the bank's day of the payment everything can be reversed; later it must be refunded."""
+MOST_REFUSALS = 5
+_MINUTE, _LONGEST = timedelta(minutes=1), timedelta(hours=1)
+
+log = structlog.get_logger()
+
+
+async def request(db: Db, payment_id: UUID, amount_minor: int, reason: Reason) -> bool:
+    """Part of the caller's decision; False if not so much is left. The sending is a job."""
+    if not await sql.reserve(db, id=payment_id, amount_minor=amount_minor):
+        return False
+    refund_id = new_id()
+    await sql.add_refund(
+        db, id=refund_id, payment_id=payment_id, amount_minor=amount_minor, reason=reason
+    )
+    await sql.release(db, payment_id=payment_id, refund_id=refund_id, amount_minor=amount_minor)
+    await settlement.note(
+        db, payment_id, "refund-requested", amount_minor=amount_minor, reason=reason
+    )
+    await jobs.enqueue(db, "send_refund", refund_id=refund_id)
+    return True
+
+
+async def send(resources: Resources, refund_id: UUID) -> None:
+    """Brings a refund to the bank; what goes wrong is tried again later, by the sweep."""
+    refund = await _take(resources.pool, refund_id)
+    if refund is None:
+        return
+    gateway = gateways.find(resources, refund.gateway)
+    try:
+        standing = await gateway.standing(refund.order_number)
+        refund = await _fitted(resources.pool, refund, standing)
+        await _give_back(gateway, refund, standing)
+    except Untouched as failure:
+        await _put_back(resources.pool, refund, failure)
+    except GatewayFailure as failure:
+        await _put_back(resources.pool, refund, failure, state="unknown")
+    except Refused as refused:
+        await _refused(resources.pool, refund, refused)
+    else:
+        await _finish(resources, refund)
+
+
+async def _take(pool: Pool, refund_id: UUID) -> Refund | None:
+    try:
+        refund: Refund | None = await sql.take_refund(pool, id=refund_id)
+    except asyncpg.UniqueViolationError:
+        return None  # another one of this payment was faster: the sweep comes back
+    return refund
+
+
+async def _fitted(pool: Pool, refund: Refund, standing: Standing) -> Refund:
+    """If somebody at the bank has given back a part already, without us, the rest is ours to ask
+    for. Only before the first try: a refund that may have arrived never changes its amount."""
+    excess = refund.amount_minor - (refund.charged_minor - (standing.returned_minor or 0))
+    if refund.tries or excess <= 0:
+        return refund
+    async with pool.acquire() as db, db.transaction():
+        await sql.split_refund(db, id=refund.id, by_bank_id=new_id(), by_bank_minor=excess)
+        await settlement.note(db, refund.payment_id, "given-back-by-bank", amount_minor=excess)
+    return replace(refund, amount_minor=refund.amount_minor - excess)
+
+
+async def _give_back(gateway: Gateway, refund: Refund, standing: Standing) -> None:
+    """Returns when the bank has given the money back, by this call or an earlier one of ours."""
+    if _is_done(gateway, refund, standing):
+        return
+    if standing.ref is None:
+        raise Uncertain("the bank names no order to give back from")
+    if _is_reversible(refund, standing):
+        try:
+            await gateway.reverse(standing.ref)
+        except Refused as refused:
+            log.info("not_reversible", refund_id=str(refund.id), code=refused.code)
+        else:
+            return
+    await gateway.refund(standing.ref, refund.amount_minor, str(refund.id))
+
+
+def _is_done(gateway: Gateway, refund: Refund, standing: Standing) -> bool:
+    """An earlier try may have arrived. With a key the bank itself would know; without, what it has
+    given back tells, because only one refund is on its way."""
+    if standing.stage == "reversed" or refund.amount_minor == 0:
+        return True
+    if not refund.tries or gateway.repeats_refunds:
+        return False
+    return (standing.returned_minor or 0) >= refund.settled_minor + refund.amount_minor
+
+
+def _is_reversible(refund: Refund, standing: Standing) -> bool:
+    whole = refund.amount_minor == refund.charged_minor and standing.stage == "paid"
+    return whole and standing.paid_at is not None and _same_day(standing.paid_at, refund.now)
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return one.astimezone(BANK_ZONE).date() == other.astimezone(BANK_ZONE).date()
+
+
+async def _put_back(
+    pool: Pool, refund: Refund, failure: Exception, *, state: str | None = None
+) -> None:
+    """`unknown` once it may have been done; never `requested` again after that."""
+    state = state or ("unknown" if refund.tries else "requested")
+    wait = min(_MINUTE * 2 ** min(refund.tries, 6), _LONGEST)
+    await sql.put_refund_back(pool, id=refund.id, state=state, error=str(failure), wait=wait)
+    log.warning("refund_waits", refund_id=str(refund.id), state=state, tries=refund.tries + 1)
+
+
+async def _refused(pool: Pool, refund: Refund, refused: Refused) -> None:
+    """A bank may refuse for a while (an empty account, a locked order); then a person must see."""
+    if refund.tries + 1 < MOST_REFUSALS:
+        await _put_back(pool, refund, refused, state="unknown")
+        return
+    said = f"{refused}: {refused.message}"
+    async with pool.acquire() as db, db.transaction():
+        await sql.give_refund_to_people(db, id=refund.id, error=said)
+        await sql.flag(db, id=refund.payment_id, review="refund-refused")
+        await settlement.note(db, refund.payment_id, "refund-refused", code=refused.code)
+    log.error("payment_to_review", payment_id=str(refund.payment_id), review="refund-refused")
+
+
+async def _finish(resources: Resources, refund: Refund) -> None:
+    async with resources.pool.acquire() as db, db.transaction():
+        if await sql.finish_refund(db, id=refund.id):
+            amount = refund.amount_minor
+            await settlement.note(db, refund.payment_id, "refunded", amount_minor=amount)
+            await sql.check_again(db, id=refund.payment_id)
+    try:
+        await settlement.sync(resources, refund.payment_id)
+    except GatewayFailure:
+        log.info("sync_left_to_the_sweep", payment_id=str(refund.payment_id))

@@ -1,0 +1,90 @@
+"""What every command does at a terminal: reads settings, opens the database, says what is wrong."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from healthlink import local, logs
+from healthlink.config import MissingSettings, Settings
+
+screen = Console(stderr=True)
+
+
+def fail(message: str) -> NoReturn:
+    screen.print(f"[bold red]{message}")
+    raise typer.Exit(1)
+
+
+def read_settings() -> Settings:
+    try:
+        settings = Settings()
+    except MissingSettings as missing:
+        fail("\n".join(["A production start needs:", *(f"  • {n}" for n in missing.names)]))
+    except ValidationError as wrong:
+        fail(
+            "\n".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in wrong.errors())
+        )
+    logs.configure(settings.log_level)
+    return settings
+
+
+@contextmanager
+def ready(*, migrated: bool = True) -> Iterator[Settings]:
+    """Complete settings, the database up and, unless it is the migrations themselves, current."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    settings = read_settings()
+    if not settings.database_url:
+        screen.print(f"Starting the embedded PostgreSQL in {settings.data_dir} …")
+    with _told(local.completed(settings)) as settings:
+        if migrated:
+            migrate(settings)
+        yield settings
+
+
+@contextmanager
+def _told(opening: AbstractContextManager[Settings]) -> Iterator[Settings]:
+    """Opens the local system, and says in a line what is wrong with its folder."""
+    from healthlink.db.embedded import Unusable
+
+    with ExitStack() as stack:
+        try:
+            settings = stack.enter_context(opening)
+        except (Unusable, TimeoutError) as error:
+            fail(str(error))
+        yield settings
+
+
+def migrate(settings: Settings) -> None:
+    from asyncpg import InterfaceError, PostgresError
+
+    from healthlink.db import migrate as migrations
+
+    with progress() as bar:
+        task = bar.add_task("Migrations", total=len(migrations.available()))
+        one_more = partial(bar.advance, task)
+        try:
+            applied = asyncio.run(migrations.migrate(settings.direct_url, lambda _: one_more()))
+        except (OSError, ValueError, PostgresError, InterfaceError, migrations.Changed) as error:
+            fail(f"The database cannot be used: {logs.hide(str(error))}")
+    if applied:
+        screen.print(f"Applied {len(applied)} migrations.")
+
+
+def progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:24}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=screen,
+        transient=True,
+    )

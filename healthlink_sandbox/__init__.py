@@ -1,0 +1,1 @@
+"""Emulators of the outside services, for demos and tests; they meet the product over HTTP only."""

@@ -1,0 +1,101 @@
+"""The application: every bank's routes, the clock, and what runs beside the calls.
+
+POST /control/clock {"ahead_seconds": n}   the sandbox's clock runs so far ahead
+POST /control/reset                        forgets orders, faults, the clock, callbacks' manner
+The rest of the control is told in rbs/control.py.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from healthlink_sandbox import sber
+from healthlink_sandbox.clock import Clock
+from healthlink_sandbox.logs import Logged
+from healthlink_sandbox.rbs.book import open_store
+from healthlink_sandbox.rbs.gateway import Gateway
+from healthlink_sandbox.settings import Settings
+
+SWEEP_SECONDS = 1.0
+
+
+class ClockSetting(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    ahead_seconds: float = Field(ge=0, le=1e9)
+
+
+class Control:
+    def __init__(self, gateways: list[Gateway], clock: Clock) -> None:
+        self.gateways = gateways
+        self.clock = clock
+
+    async def set_clock(self, request: Request) -> Response:
+        try:
+            wish = ClockSetting.model_validate_json(await request.body())
+        except ValidationError:
+            return JSONResponse({"error": "bad_request"}, 422)
+        self.clock.ahead = timedelta(seconds=wish.ahead_seconds)
+        for gateway in self.gateways:
+            gateway.expire_due()
+        return JSONResponse({"now": self.clock.now().isoformat()})
+
+    async def reset(self, _: Request) -> Response:
+        self.clock.ahead = timedelta()
+        for gateway in self.gateways:
+            gateway.reset()
+        return JSONResponse({"status": "ok"})
+
+
+def create_app(settings: Settings) -> Starlette:
+    clock, store = Clock(), open_store(settings.folder)
+    gateway = sber.open_gateway(settings, clock, store)
+    control = Control([gateway], clock)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        with closing(store):
+            sweeper = asyncio.create_task(_sweep(gateway))
+            yield
+            sweeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeper
+            await gateway.callbacks.close()
+
+    app = Starlette(
+        routes=[
+            Route("/health", _health),
+            Route("/control/clock", control.set_clock, methods=["POST"]),
+            Route("/control/reset", control.reset, methods=["POST"]),
+            *sber.routes(gateway),
+        ],
+        middleware=[Middleware(Logged)],
+        exception_handlers={404: _nothing, 405: _nothing},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _sweep(gateway: Gateway) -> None:
+    """Sessions end, and callbacks say so, also while nobody asks."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        gateway.expire_due()
+
+
+async def _health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _nothing(_: Request, error: Exception) -> Response:
+    """As the bank answers a wrong address or method."""
+    return HTMLResponse("", status_code=getattr(error, "status_code", 404))

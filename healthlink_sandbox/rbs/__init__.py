@@ -1,0 +1,1 @@
+"""The payment platform that several banks run ("RBS"): orders, operations, pages, callbacks."""

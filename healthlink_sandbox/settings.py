@@ -1,0 +1,31 @@
+"""What the environment says: the account at the bank, and where and how its callbacks go."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    public_url: str
+    folder: Path | None
+    merchant: str
+    sber_username: str
+    sber_password: str
+    sber_callback_secret: str
+    sber_callback_url: str
+    sber_private_key: Path | None
+
+    @classmethod
+    def read(cls, public_url: str, folder: Path | None) -> "Settings":
+        key = os.environ.get("SANDBOX_SBER_PRIVATE_KEY", "")
+        return cls(
+            public_url=public_url.rstrip("/"),
+            folder=folder,
+            merchant=os.environ.get("SANDBOX_MERCHANT", "") or "HealthLink",
+            sber_username=os.environ.get("SBER_USERNAME", "") or "sandbox-api",
+            sber_password=os.environ.get("SBER_PASSWORD", "") or "sandbox",
+            sber_callback_secret=os.environ.get("SBER_CALLBACK_SECRET", ""),
+            sber_callback_url=os.environ.get("SANDBOX_SBER_CALLBACK_URL", ""),
+            sber_private_key=Path(key) if key else None,
+        )

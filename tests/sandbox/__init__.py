@@ -1,0 +1,1 @@
+"""The emulators of outside services: do they behave as the real ones?"""
