@@ -15,9 +15,13 @@ log = structlog.get_logger()
 async def try_now(resources: Resources, name: str, **ids: UUID | str) -> None:
     """Runs a job that has just been enqueued, so that nobody waits for the worker's next look.
 
-    If the database does not let us, the worker will do it: a job may be run twice.
+    If this process does not know the job (a command), or the database does not let us, the worker
+    will do it: a job may be run twice.
     """
+    run = declared.get(name)
+    if run is None:
+        return
     try:
-        await declared[name](resources, **{key: str(id) for key, id in ids.items()})
+        await run(resources, **{key: str(id) for key, id in ids.items()})
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         log.warning("job_left_to_the_worker", job=name, **explain(error))

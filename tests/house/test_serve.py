@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -126,6 +126,43 @@ def wait_for_worker(folder: Path, but: int | None) -> psutil.Process:
                 return process
         time.sleep(0.1)
     raise AssertionError("no worker")
+
+
+def test_a_sandbox_bank_runs_beside_it_and_goes_with_it(folder: Path) -> None:
+    port = str(free_port())
+    bank = f"http://127.0.0.1:{port}/health"
+    with running(["serve"], folder, **settings(folder, SANDBOX_PORT=port)) as program:
+        assert f":{port} (a sandbox" in program.output()
+        assert eventually(lambda: httpx.get(bank).status_code == 200)
+        program.process.kill()
+        assert eventually(lambda: is_gone(bank)), "although it could not be told to stop"
+
+
+def test_where_a_bank_is_set_up_there_is_no_sandbox(folder: Path) -> None:
+    port = str(free_port())
+    theirs = {"SANDBOX_PORT": port, "SBER_BASE_URL": "http://127.0.0.1:9/"}
+    with running(["serve"], folder, **settings(folder, **theirs)) as program:
+        assert "sandbox" not in program.output()
+
+
+def is_gone(url: str) -> bool:
+    try:
+        httpx.get(url)
+    except httpx.TransportError:
+        return True
+    return False
+
+
+def eventually(true: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if true():
+                return True
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    return False
 
 
 def test_a_port_in_use_is_said_so(folder: Path) -> None:

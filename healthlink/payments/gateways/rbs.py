@@ -153,10 +153,11 @@ def _read(answer: Answer) -> dict[str, Any]:
 
 
 def _code(said: Mapping[str, Any]) -> int:
-    try:
-        return int(said.get("errorCode") or 0)
-    except (TypeError, ValueError):
-        raise Uncertain("the errorCode is not a number") from None
+    told = said.get("errorCode")
+    code = 0 if told is None or told == "" else _whole(told)
+    if code is None:
+        raise Uncertain("the errorCode is not a number")
+    return code
 
 
 def _standing(said: Mapping[str, Any]) -> Standing:
