@@ -256,3 +256,17 @@ async def test_a_page_that_is_none_is_not_given_to_anybody(page: object) -> None
 async def test_a_refused_status_is_no_answer() -> None:
     with pytest.raises(Uncertain):
         await answering({"errorCode": "5", "errorMessage": "Доступ запрещён"}).standing("n1")
+
+
+async def test_a_bank_that_is_reached_safely_sends_the_payer_to_a_safe_page() -> None:
+    said = {"errorCode": "0", "orderId": "r1", "formUrl": "http://bank/pay"}
+    safe = replace(answering(said), base_url="https://bank/")
+    with pytest.raises(Uncertain):
+        await safe.register(order())
+    assert (await answering(said).register(order())).payment_url == "http://bank/pay"
+
+
+async def test_a_currency_that_the_bank_does_not_take_is_not_asked_for() -> None:
+    with pytest.raises(Refused) as refused:
+        await answering(PAID).register(order(currency="USD"))
+    assert refused.value.code == 3

@@ -84,10 +84,10 @@ class Town:
     port: int
     program: Program | None = None
 
-    def start(self) -> Program:
+    def start(self, **more: str) -> Program:
         account = {key.upper(): str(value) for key, value in sber_settings(self.bank).items()}
         env = environment(DATABASE_URL=self.url, PORT=str(self.port), **account)
-        env["LOG_LEVEL"] = "ERROR"
+        env |= {"LOG_LEVEL": "ERROR", **more}
         self.program = Program(["serve", "--no-worker"], env, self.folder / "log", self.folder)
         self.program.wait_until_healthy()
         return self.program
@@ -391,5 +391,38 @@ def test_after_any_accident_the_books_agree(town: Town) -> None:
     play(phases=[Phase.generate])
     seen = Till.seen
     print(dict(seen))  # noqa: T201
-    assert seen["payments"] and seen["kills"] and seen["forged"] and seen["callbacks"]
+    assert all(seen[what] for what in ("payments", "kills", "forged", "callbacks twice", "refund"))
+    assert seen["effects"] == seen["payments"]
     assert seen["forged accepted"] == 0
+
+
+FORGETFUL = """
+create function forget() returns trigger language plpgsql as $$
+begin
+    new.refunding_minor := greatest(old.refunding_minor, new.returned_minor);
+    return new;
+end
+$$;
+create trigger forgetful before update on payment for each row execute function forget();
+"""
+
+
+@pytest.mark.timeout(300)
+def test_without_the_checksum_the_same_play_finds_forged_callbacks_accepted(town: Town) -> None:
+    """A negative control."""
+    Till.town = town
+    town.kill()
+    town.start(SBER_CALLBACK_SECRET="")
+    with pytest.raises(AssertionError, match="forged callback was accepted"):
+        play(phases=[Phase.generate])
+    town.kill()
+    town.start()
+
+
+@pytest.mark.timeout(300)
+def test_when_refunds_are_not_reserved_the_same_play_finds_money_lost(town: Town) -> None:
+    """A negative control: the last, because it breaks the database."""
+    Till.town = town
+    town.runner.run(town.resources.pool.execute(FORGETFUL))
+    with pytest.raises((AssertionError, asyncpg.PostgresError)):
+        play(phases=[Phase.generate])

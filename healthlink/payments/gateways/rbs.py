@@ -36,7 +36,7 @@ STAGES: dict[int, Stage] = {
     5: "waiting",  # the issuer's bank asks the payer: no error
     6: "declined",
 }
-NUMBER_TAKEN, NO_SUCH_ORDER = 1, 6
+NUMBER_TAKEN, NO_SUCH_CURRENCY, NO_SUCH_ORDER = 1, 3, 6
 DESCRIPTION = 99
 LANGUAGES = ("ru", "en")
 
@@ -64,9 +64,12 @@ class Rbs:
         return self.wire == "json"
 
     async def register(self, order: Order) -> Registered:
+        if order.currency not in NUMERIC:
+            raise Refused(NO_SUCH_CURRENCY, order.currency)
         answer = await self._do("register", _registration(order))
         ref, url = answer.get("orderId"), answer.get("formUrl")
-        if not (isinstance(ref, str) and isinstance(url, str) and url.startswith("http")):
+        safe = "https://" if self.base_url.startswith("https://") else ("https://", "http://")
+        if not (isinstance(ref, str) and isinstance(url, str) and url.startswith(safe)):
             raise Uncertain("registered without a page")
         return Registered(ref, url)
 
