@@ -93,13 +93,15 @@ class Outbound:
 
 
 class _Breaker(CircuitBreaker):
-    """Opens when nobody answers, also when the caller's own patience ended (CancelledError)."""
+    """Opens when nobody answers. A caller who lost patience says nothing about the other side."""
 
     def __init__(self, party: str) -> None:
-        silence = (Unsent, Unanswered, asyncio.CancelledError)
+        silence = (Unsent, Unanswered)
         super().__init__(FAILURES, PAUSE_SECONDS, silence, party)  # type: ignore[no-untyped-call]
 
     def __exit__(self, *raised: Any) -> Literal[False]:
+        if raised[0] is asyncio.CancelledError:
+            return False
         before = self.opened
         super().__exit__(*raised)  # type: ignore[no-untyped-call]
         if self.opened and not before:
@@ -109,8 +111,11 @@ class _Breaker(CircuitBreaker):
 
 
 async def _body(response: httpx.Response) -> bytes:
+    """As it came: packed answers are neither asked for nor unpacked."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Unanswered("the answer is packed")
     read = bytearray()
-    async for part in response.aiter_bytes():
+    async for part in response.aiter_raw():
         read += part
         if len(read) > MAX_ANSWER:
             raise Unanswered("the answer is too long")
@@ -123,7 +128,10 @@ async def open_outbound(trust: Mapping[str, Path]) -> AsyncIterator[Outbound]:
     from (Sber's chain ends at a root that no browser knows). Redirects are never followed."""
     mounts = {host: httpx.AsyncHTTPTransport(verify=_context(file)) for host, file in trust.items()}
     times = httpx.Timeout(WHOLE_SECONDS, connect=CONNECT_SECONDS)
-    async with httpx.AsyncClient(timeout=times, mounts=mounts, trust_env=False) as client:
+    plain = {"Accept-Encoding": "identity"}
+    async with httpx.AsyncClient(
+        timeout=times, mounts=mounts, headers=plain, trust_env=False
+    ) as client:
         yield Outbound(client)
 
 

@@ -81,7 +81,7 @@ async def test_a_redirect_is_an_answer_and_is_not_followed(out: Outbound) -> Non
         saying(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * (outbound.MAX_ANSWER + 1)),
         saying(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"),
     ],
-    ids=["silent", "half", "cut", "nonsense", "closed", "endless", "badly packed"],
+    ids=["silent", "half", "cut", "nonsense", "closed", "endless", "packed"],
 )
 async def test_what_is_no_whole_answer_in_time_leaves_us_in_doubt(
     out: Outbound, answer: Serve
@@ -111,6 +111,26 @@ async def test_a_party_that_fails_five_times_is_left_alone_and_others_are_not(
         out.breakers["bank"]._opened -= outbound.PAUSE_SECONDS
         assert (await out.post("bank", "y", good)).status == 200
         assert out.breakers["bank"].closed
+
+
+async def test_a_caller_who_loses_patience_says_nothing_about_the_other_side(
+    out: Outbound,
+) -> None:
+    async with serving(saying(stay=True)) as slow:
+        for _ in range(outbound.FAILURES + 1):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.02):
+                    await out.post("bank", "y", slow)
+        assert out.breakers["bank"].closed
+        for _ in range(outbound.FAILURES - 1):
+            with pytest.raises(Unanswered):
+                await out.post("bank", "y", slow)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await out.post("bank", "y", slow)
+        with pytest.raises(Unanswered):
+            await out.post("bank", "y", slow)
+        assert out.breakers["bank"].opened, "nor does it make good what was bad"
 
 
 async def test_a_success_in_between_keeps_the_way_open(out: Outbound) -> None:

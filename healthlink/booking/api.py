@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import Query
 
+from healthlink.auth import throttle
 from healthlink.auth.dependencies import Actor
+from healthlink.auth.throttle import Limit
 from healthlink.booking import appointments, paying, schedules
 from healthlink.booking.dto import (
     AppointmentCreate,
@@ -30,7 +32,7 @@ from healthlink.booking.errors import (
     TooManyHolds,
 )
 from healthlink.dependencies import House, Language, Page, Primary, Transaction
-from healthlink.errors import InvalidInput, NotFound, Unauthorized
+from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
 from healthlink.fields import Day
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
@@ -51,6 +53,7 @@ free = room("Appointments", "/api/v1/doctors")
 mine = room("Appointments", "/api/v1/appointments")
 bills = room("Payments", "/api/v1/payment")
 
+PAYMENTS_PER_USER = Limit("payments-user", 30, timedelta(minutes=5))
 WHEN = (NotOffered, TimePassed, OutsideWorkingHours, TooFarAhead)
 
 
@@ -167,6 +170,7 @@ async def cancel(appointment_id: UUID, actor: Actor, db: Transaction) -> Cancell
         BankRefused,
         BankUnavailable,
         PaymentsOff,
+        TooManyRequests,
         InvalidInput,
         *REFUSALS,
     ),
@@ -177,4 +181,5 @@ async def create_payment(
     """Send the payer to `payment_url`, a page of the bank. While it can be used, asking again
     answers the same payment. An appointment whose hold is nearly over is held a little longer,
     once. Money that comes too late for the time goes back by itself."""
+    await throttle.check(house.pool, (PAYMENTS_PER_USER, str(actor.user_id)))
     return await paying.open_payment(house, actor.user_id, wanted, once, language)

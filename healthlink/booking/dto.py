@@ -67,7 +67,9 @@ class AppointmentOut(Output):
 
 
 class CancelledOut(AppointmentOut):
-    refund: Amount = Field(description="Will be given back, in `currency`", examples=[15000])
+    refund: Amount = Field(
+        description="Has been or will be given back of it, in `currency`", examples=[15000]
+    )
 
 
 class PaymentCreate(Input):
@@ -96,6 +98,7 @@ class Unsettled:
     doctor_id: UUID
     person_id: UUID
     status: str
+    price_minor: int
     live: bool
     coming: bool
     held: bool  # or needs no hold

@@ -37,19 +37,21 @@ async def open_payment(
     resources: Resources, user_id: UUID, wanted: PaymentCreate, once: Once, language: str
 ) -> PaymentOut:
     """A page of the bank for an appointment: the same one while it is good, else a new one.
+    Raises BankUnavailable, BankRefused, PaymentInPreparation, and what is wrong with the wish.
 
     The bank is asked between two transactions; a repeated request goes on where the first stopped.
     """
     payer = Payer(language, await _email(resources, user_id))
-    for _ in range(TRIES):
-        async with resources.pool.acquire() as db, db.transaction():
-            if first := await once.begin(db, user_id, wanted, PaymentOut):
-                return first
-            payment = await _claim(db, resources, user_id, wanted)
-        if page := await checkout.find_page(resources, payment, payer):
-            opened = _told(page)
-            await once.finish(resources.pool, user_id, opened)
-            return opened
+    async with checkout.patience():
+        for _ in range(TRIES):
+            async with resources.pool.acquire() as db, db.transaction():
+                if first := await once.begin(db, user_id, wanted, PaymentOut):
+                    return first
+                payment = await _claim(db, resources, user_id, wanted)
+            if page := await checkout.find_page(resources, payment, payer):
+                opened = _told(page)
+                await once.finish(resources.pool, user_id, opened)
+                return opened
     raise PaymentInPreparation(retry_after=30)
 
 
@@ -61,7 +63,7 @@ async def _claim(db: Db, resources: Resources, user_id: UUID, wanted: PaymentCre
         raise NotFound
     if wanted.amount * MINOR_UNITS != payable.price_minor:
         raise AmountMismatch("amount")
-    if payable.paid:
+    if payable.paid or await settlement.received(db, PURPOSE, appointment_id):
         raise AlreadyPaid
     if not payable.due:
         raise NothingToPay
@@ -79,7 +81,7 @@ async def _time_to_pay(db: Db, id: UUID, payable: Payable, hold: timedelta) -> f
     if left < SHORT and not payable.extended:
         await sql.extend_hold(db, id=id, hold=EXTENSION)
         left = EXTENSION
-    if left - BEFORE_THE_END < timedelta(seconds=30):
+    if left - BEFORE_THE_END < checkout.ENOUGH:
         raise NothingToPay
     return (left - BEFORE_THE_END).total_seconds()
 
@@ -114,7 +116,9 @@ async def settle(db: Db, appointment_id: UUID) -> None:
     received = await settlement.received(db, PURPOSE, appointment_id)
     reason: Reason = "paid-twice"
     if found.payment_id is None and received:
-        if await _take_time(db, appointment_id, found):
+        if received[0].kept_minor < found.price_minor:
+            reason = "by-bank"  # a part was given back there before we heard of any of it
+        elif await _take_time(db, appointment_id, found):
             first, *received = received
             await sql.link_payment(db, appointment_id=appointment_id, payment_id=first.payment_id)
             await sql.mark_paid(db, id=appointment_id, paid_minor=first.kept_minor)

@@ -107,8 +107,12 @@ from appointment_card where id = :id and user_id = :user_id;
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
     price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
     free_cancel_until, refund_percent,
-    (paid_minor * coalesce(refund_percent, 0) / 100) / 100.0::float8 as refund
-from appointment_card where id = :id and user_id = :user_id;
+    coalesce((
+        select p.refunding_minor - (p.charged_minor - c.paid_minor)
+        from appointment_payment ap join payment p on p.id = ap.payment_id
+        where ap.appointment_id = c.id
+    ), 0) / 100.0::float8 as refund
+from appointment_card c where id = :id and user_id = :user_id;
 
 -- name: appointments_of(user_id, status, fetch, skip)
 -- record_class: AppointmentOut
@@ -190,7 +194,8 @@ select ap.payment_id,
 from appointment_card c
 join appointment_payment ap on ap.appointment_id = c.id
 join payment p on p.id = ap.payment_id
-where c.id = :id;
+where c.id = :id
+for update of p;
 
 -- name: lock(id)$
 -- The engagement's row stands for the appointment: whoever changes either locks it first.
@@ -217,7 +222,7 @@ from extended where e.id = extended.id and e.held_until > now();
 
 -- name: unsettled(id)^
 -- record_class: Unsettled
-select e.doctor_id, e.person_id, a.status, e.live, a.starts_at > now() as coming,
+select e.doctor_id, e.person_id, a.status, a.price_minor, e.live, a.starts_at > now() as coming,
     e.live and (e.held_until is null or e.held_until > now()) as held,
     ap.payment_id, lower(e.busy) as busy_from, upper(e.busy) as busy_until
 from appointment a

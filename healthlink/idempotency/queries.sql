@@ -8,7 +8,7 @@ returning true;
 
 -- name: finish(user_id, route, key, answer)!
 update idempotency_key set answer = :answer
-where user_id = :user_id and route = :route and key = :key;
+where user_id = :user_id and route = :route and key = :key and answer is null;
 
 -- name: first_answer(user_id, route, key)^
 select fingerprint, answer from idempotency_key

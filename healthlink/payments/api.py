@@ -50,8 +50,8 @@ async def confirm_payment(
     the bank's page; `GET /api/v1/payment/{payment_id}` says more."""
     await throttle.check(
         house.pool,
-        (CONFIRM_PER_PAYMENT, str(told.payment_id)),
         (CONFIRM_PER_ADDRESS, throttle.household(address)),
+        (CONFIRM_PER_PAYMENT, str(told.payment_id)),
     )
     try:
         payment = await settlement.refresh(house, told.payment_id)

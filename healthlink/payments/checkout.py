@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import structlog
 
 from healthlink import jobs
@@ -26,12 +27,13 @@ from healthlink.payments.gateways.gateway import (
     Order,
     Refused,
     Registered,
+    StatusRefused,
     Uncertain,
 )
 from healthlink.payments.queries import sql
 from healthlink.wiring import Resources
 
-ENOUGH = timedelta(minutes=2)
+ENOUGH = timedelta(minutes=1)
 """A page that closes sooner is not worth sending anybody to."""
 PATIENCE_SECONDS = 12.0
 
@@ -74,16 +76,28 @@ async def open_payment(db: Db, due: Due) -> Payment:
 async def find_page(resources: Resources, payment: Payment, payer: Payer) -> Payment | None:
     """The payment with the bank's page; None if it has come to its end and another is needed.
 
-    Raises BankUnavailable, BankRefused, PaymentInPreparation.
+    Raises BankRefused, PaymentInPreparation, and GatewayFailure when the bank does not answer.
     """
-    if payment.state == "registering":
+    good = payment.expires_at - payment.now >= ENOUGH and not payment.abandoned
+    if good and payment.state == "registering":
         return await _register(resources, payment.id, payer)
-    usable = payment.state == "pending" and not payment.abandoned
-    if usable and payment.expires_at - payment.now >= ENOUGH:
+    if good and payment.state == "pending":
         return payment
-    async with _bank_answers():
-        await close(resources, payment.id)
+    await _make_room(resources, payment)
     return None
+
+
+async def _make_room(resources: Resources, payment: Payment) -> None:
+    """For another payment; PaymentInPreparation if this one is being paid at this moment."""
+    try:
+        closed = await close(resources, payment.id)
+    except GatewayFailure:
+        if not (payment.state == "registering" and payment.now >= payment.expires_at):
+            raise
+        await _fail(resources, payment.id, "bank-silent")  # its page was told to nobody
+        return
+    if closed.state in states.OPEN:
+        raise PaymentInPreparation(retry_after=30)
 
 
 async def abandon(db: Db, purpose: str, subject_id: UUID) -> None:
@@ -93,15 +107,15 @@ async def abandon(db: Db, purpose: str, subject_id: UUID) -> None:
         await jobs.enqueue(db, "close_payment", payment_id=row["id"])
 
 
-async def close(resources: Resources, payment_id: UUID) -> None:
+async def close(resources: Resources, payment_id: UUID) -> Payment:
     """Asks the bank to take no money for it any more, and then how it stands."""
     await sql.abandon_one(resources.pool, id=payment_id)
     payment = await settlement.get(resources.pool, payment_id)
-    if payment.state in states.OPEN:
+    if not payment.charged_minor:
         gateway = gateways.find(resources, payment.gateway)
         with suppress(Refused):  # it is being paid, or the bank has never heard of it
             await gateway.decline(payment.order_number, payment.gateway_ref)
-    await settlement.sync(resources, payment_id)
+    return await settlement.sync(resources, payment_id)
 
 
 async def _register(resources: Resources, payment_id: UUID, payer: Payer) -> Payment | None:
@@ -109,18 +123,18 @@ async def _register(resources: Resources, payment_id: UUID, payer: Payer) -> Pay
     if payment is None:
         return await _registered_by_another(resources, payment_id)
     try:
-        async with _bank_answers():
-            gateway = gateways.find(resources, payment.gateway)
-            registered = await _at_the_bank(resources, gateway, payment, payer)
-            if registered is None:
-                await close(resources, payment_id)
-                return None
+        gateway = gateways.find(resources, payment.gateway)
+        registered = await _at_the_bank(resources, gateway, payment, payer)
+        if registered is None:
+            await _make_room(resources, payment)
+            return None
         return await _keep(resources, payment_id, registered)
     except Refused as refused:
-        await _fail(resources, payment_id, refused)
+        await _fail(resources, payment_id, "not-registered", code=refused.code)
         raise BankRefused from None
     finally:
-        await sql.end_registering(resources.pool, id=payment_id)
+        mine = payment.registrations
+        await sql.end_registering(resources.pool, id=payment_id, registrations=mine)
 
 
 async def _registered_by_another(resources: Resources, payment_id: UUID) -> Payment:
@@ -140,36 +154,47 @@ async def _at_the_bank(
             return await gateway.register(order)
         except (NumberTaken, Uncertain) as doubt:
             log.warning("registration_doubtful", payment_id=str(payment.id), reason=str(doubt))
-    standing = await gateway.standing(payment.order_number)
-    if standing.stage != "unknown":
+    if await _is_there(gateway, payment.order_number):
         return None
-    return await gateway.register(order)
+    try:
+        return await gateway.register(order)
+    except NumberTaken:
+        return None
+
+
+async def _is_there(gateway: Gateway, number: str) -> bool:
+    """False also where the bank will not tell: registering again then shows it."""
+    try:
+        return (await gateway.standing(number)).stage != "unknown"
+    except StatusRefused:
+        return False
 
 
 async def _keep(resources: Resources, payment_id: UUID, registered: Registered) -> Payment | None:
-    async with resources.pool.acquire() as db, db.transaction():
-        await sql.registered(
-            db, id=payment_id, gateway_ref=registered.ref, payment_url=registered.payment_url
-        )
-        await settlement.note(db, payment_id, "registered", ref=registered.ref)
+    ref, url = registered.ref, registered.payment_url
+    try:
+        async with resources.pool.acquire() as db, db.transaction():
+            await sql.registered(db, id=payment_id, gateway_ref=ref, payment_url=url)
+            await settlement.note(db, payment_id, "registered", ref=ref)
+    except asyncpg.UniqueViolationError:
+        await _fail(resources, payment_id, "another-order")
+        raise BankRefused from None
     payment = await settlement.get(resources.pool, payment_id)
     if payment.state == "pending" and not payment.abandoned:
         return payment
-    async with _bank_answers():
-        await close(resources, payment_id)
+    await close(resources, payment_id)
     return None
 
 
-async def _fail(resources: Resources, payment_id: UUID, refused: Refused) -> None:
-    log.error("payment_to_review", payment_id=str(payment_id), review="not-registered")
+async def _fail(resources: Resources, payment_id: UUID, review: str, **detail: int) -> None:
+    log.error("payment_to_review", payment_id=str(payment_id), review=review)
     async with resources.pool.acquire() as db, db.transaction():
-        await sql.fail(db, id=payment_id, review="not-registered")
-        said = {"code": refused.code, "message": refused.message}
-        await settlement.note(db, payment_id, "not-registered", **said)
+        await sql.fail(db, id=payment_id, review=review)
+        await settlement.note(db, payment_id, review, **detail)
 
 
 @asynccontextmanager
-async def _bank_answers() -> AsyncIterator[None]:
+async def patience() -> AsyncIterator[None]:
     """A bank that does not answer in time becomes something that a client can be told."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):

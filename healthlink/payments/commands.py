@@ -120,11 +120,16 @@ def refund(
 @app.command()
 def resend(refund_id: Annotated[UUID, typer.Argument(help="The refund's id")]) -> None:
     """Try a refund again that the bank had refused."""
+    import asyncpg
+
     from healthlink.payments.queries import sql
 
     async def send(resources: Any) -> None:
-        if not await sql.try_refund_again(resources.pool, id=refund_id):
-            terminal.fail("This refund waits for nobody.")
+        try:
+            if not await sql.try_refund_again(resources.pool, id=refund_id):
+                terminal.fail("This refund waits for nobody.")
+        except asyncpg.UniqueViolationError:
+            terminal.fail("Another refund of this payment is on its way; wait for its end.")
         terminal.screen.print("The worker sends it within a minute.")
 
     _run(send)

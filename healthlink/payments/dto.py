@@ -108,12 +108,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """One wish to give back, with what its payment says about the how; `tries` before this one."""
+    """One wish to give back, with what its payment says about the how. `tries` counts this one;
+    `maybe_sent`: an earlier one may have reached the bank."""
 
     id: UUID
     payment_id: UUID
     amount_minor: int
     tries: int
+    refusals: int
+    maybe_sent: bool
     gateway: str
     order_number: str
     charged_minor: int

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -50,21 +51,42 @@ async def check_payments(resources: Resources) -> None:
 
 
 @jobs.sweep("* * * * *")
+async def tell_again(resources: Resources) -> None:
+    """Money that has come and is for nothing yet: its news is told again, and then to people."""
+    rows = [row async for row in sql.unapplied(resources.pool)]
+
+    async def tell(row: Any) -> None:
+        news = settlement.NEWS[row["purpose"]]
+        await jobs.try_now(resources, news, subject_id=row["subject_id"])
+
+    await _each(tell, rows)
+    await sql.flag_unapplied(resources.pool)
+
+
+@jobs.sweep("41 4 * * *")
+async def audit_refunds(resources: Resources) -> None:
+    """Flags refunds that the bank agreed to days ago and does not show; drops old callbacks."""
+    await sql.flag_unseen_refunds(resources.pool)
+    while await sql.prune_callbacks(resources.pool):
+        pass
+
+
+@jobs.sweep("* * * * *")
 async def check_refunds(resources: Resources) -> None:
     """Sends what could not be sent before."""
     due = [row["id"] async for row in sql.due_refunds(resources.pool)]
     await _each(lambda refund_id: refunds.send(resources, refund_id), due)
 
 
-async def _each(do: Callable[[UUID], Awaitable[None]], ids: list[UUID]) -> None:
+async def _each(do: Callable[[Any], Awaitable[None]], things: list[Any]) -> None:
     """A fault in one keeps no other from its turn."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(id: UUID) -> None:
+    async def one(thing: Any) -> None:
         async with gate:
-            await do(id)
+            await do(thing)
 
-    done = await asyncio.gather(*map(one, ids), return_exceptions=True)
+    done = await asyncio.gather(*map(one, things), return_exceptions=True)
     for fault in filter(None, done):
         raise fault  # after the others had their turn
 

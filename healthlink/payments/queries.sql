@@ -63,15 +63,16 @@ returning id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, 
     refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
     clock_timestamp() as now;
 
--- name: end_registering(id)!
-update payment set registering_until = null where id = :id;
+-- name: end_registering(id, registrations)!
+-- Only by whoever holds it: the number of the registration tells.
+update payment set registering_until = null where id = :id and registrations = :registrations;
 
 -- name: registered(id, gateway_ref, payment_url)!
 update payment set state = 'pending', gateway_ref = :gateway_ref, payment_url = :payment_url
 where id = :id and state = 'registering';
 
 -- name: fail(id, review)!
-update payment set state = 'failed', review = :review, check_at = null
+update payment set state = 'failed', review = coalesce(review, :review)
 where id = :id and state = 'registering';
 
 -- name: abandon(purpose, subject_id)
@@ -84,19 +85,17 @@ returning id;
 -- name: abandon_one(id)!
 update payment set abandoned = true where id = :id;
 
--- name: settle(id, state, charged_minor, returned_minor, review, gateway_ref, paid_at, asked_at, check_at)!
+-- name: settle(id, state, charged_minor, review, paid_at, asked_at, check_at)!
 update payment
-set state = :state, charged_minor = :charged_minor, returned_minor = :returned_minor,
-    review = coalesce(:review, review), gateway_ref = coalesce(gateway_ref, :gateway_ref),
-    paid_at = coalesce(paid_at, :paid_at), asked_at = greatest(asked_at, :asked_at),
-    check_at = :check_at
+set state = :state, charged_minor = :charged_minor, review = coalesce(review, :review),
+    paid_at = coalesce(paid_at, :paid_at), asked_at = :asked_at, check_at = :check_at
 where id = :id;
 
 -- name: set_returned(id, returned_minor)!
 update payment set returned_minor = :returned_minor where id = :id;
 
 -- name: flag(id, review)!
-update payment set review = :review where id = :id;
+update payment set review = coalesce(review, :review) where id = :id;
 
 -- name: postpone(id, check_at)!
 update payment set check_at = :check_at where id = :id;
@@ -149,27 +148,30 @@ select :by_bank_id, payment_id, :by_bank_minor, 'by-bank', 'succeeded', now() fr
 -- name: take_refund(id)^
 -- record_class: Refund
 -- One of a payment at a time; whoever takes it has a minute, then it may be taken again.
+with before as (
+    select id, state from refund where id = :id for update
+)
 update refund r
 set state = 'sent', tries = r.tries + 1, try_at = now() + interval '1 minute'
-from payment p
-where r.id = :id and p.id = r.payment_id
+from payment p, before
+where r.id = before.id and p.id = r.payment_id
   and (r.state = 'requested' or (r.state in ('sent', 'unknown') and r.try_at <= now()))
   and not exists (
       select from refund other
       where other.payment_id = r.payment_id and other.id <> r.id
         and other.state in ('sent', 'unknown')
   )
-returning r.id, r.payment_id, r.amount_minor, r.tries - 1 as tries, p.gateway, p.order_number,
-    p.charged_minor,
+returning r.id, r.payment_id, r.amount_minor, r.tries, r.refusals,
+    before.state <> 'requested' as maybe_sent, p.gateway, p.order_number, p.charged_minor,
     (
         select coalesce(sum(o.amount_minor), 0)::bigint from refund o
         where o.payment_id = r.payment_id and o.id <> r.id and o.state = 'succeeded'
     ) as settled_minor,
     clock_timestamp() as now;
 
--- name: put_refund_back(id, state, error, wait)!
+-- name: put_refund_back(id, state, error, refusals, wait)!
 update refund
-set state = :state, error = :error, try_at = now() + :wait::interval
+set state = :state, error = :error, refusals = :refusals, try_at = now() + :wait::interval
 where id = :id and state = 'sent';
 
 -- name: give_refund_to_people(id, error)!
@@ -181,7 +183,14 @@ where id = :id and state = 'sent'
 returning payment_id;
 
 -- name: due_refunds()
-select id from refund where try_at <= now() order by try_at limit 50;
+-- Past those whose payment has another one on its way.
+select r.id from refund r
+where r.try_at <= now() and not exists (
+    select from refund other
+    where other.payment_id = r.payment_id and other.id <> r.id
+      and other.state in ('sent', 'unknown')
+)
+order by r.try_at limit 50;
 
 -- name: charge(payment_id, amount_minor)!
 insert into ledger (payment_id, kind, source, target, amount_minor)
@@ -193,9 +202,41 @@ values (:payment_id, 'return', 'unapplied', 'payer', :amount_minor);
 
 -- name: apply(payment_id)!
 -- What was kept of a payment becomes what its purpose has earned.
+with kept as (
+    update payment set applied = true where id = :payment_id and charged_minor > refunding_minor
+    returning id, charged_minor - refunding_minor as kept_minor
+)
 insert into ledger (payment_id, kind, source, target, amount_minor)
-select id, 'apply', 'unapplied', 'earned', charged_minor - refunding_minor
-from payment where id = :payment_id and charged_minor > refunding_minor;
+select id, 'apply', 'unapplied', 'earned', kept_minor from kept;
+
+-- name: unapplied()
+-- Money that has come and is still for nothing, although its news was told.
+select id, purpose, subject_id from payment
+where charged_minor > refunding_minor and not applied and paid_at < now() - interval '2 minutes'
+order by paid_at limit 50;
+
+-- name: flag_unapplied()!
+update payment set review = 'not-applied'
+where charged_minor > refunding_minor and not applied and paid_at < now() - interval '1 hour'
+  and review is null;
+
+-- name: flag_unseen_refunds()!
+-- The bank said yes to a refund days ago and does not show it.
+update payment p set review = 'refund-not-seen'
+from refund r
+where r.payment_id = p.id and r.state = 'succeeded'
+  and r.settled_at between now() - interval '10 days' and now() - interval '3 days'
+  and p.returned_minor < p.refunding_minor and p.review is null
+  and not exists (select from refund o where o.payment_id = p.id and o.state <> 'succeeded');
+
+-- name: prune_callbacks()$
+with old as (
+    delete from payment_callback where id in (
+        select id from payment_callback where last_at < now() - interval '400 days' limit 2000
+    )
+    returning id
+)
+select count(*) from old;
 
 -- name: release(payment_id, refund_id, amount_minor)!
 -- Only of money that had been applied; anything else is free to go back.
@@ -249,7 +290,7 @@ where r.state = 'manual' order by r.requested_at limit 200;
 
 -- name: try_refund_again(id)$
 -- It may have arrived after all: so it is not new.
-update refund set state = 'unknown', tries = 1, try_at = now()
+update refund set state = 'unknown', refusals = 0, try_at = now()
 where id = :id and state = 'manual'
 returning id;
 

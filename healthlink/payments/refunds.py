@@ -30,6 +30,9 @@ from healthlink.wiring import Resources
 BANK_ZONE = ZoneInfo("Europe/Moscow")
 """On the bank's day of the payment everything can be reversed; later it must be refunded."""
 MOST_REFUSALS = 5
+"""Of one refund; then people must see to it."""
+MANY_TRIES = 12
+"""After some seven hours without an answer people are told; it is tried on."""
 _MINUTE, _LONGEST = timedelta(minutes=1), timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -59,12 +62,16 @@ async def send(resources: Resources, refund_id: UUID) -> None:
     gateway = gateways.find(resources, refund.gateway)
     try:
         standing = await gateway.standing(refund.order_number)
-        refund = await _fitted(resources.pool, refund, standing)
+    except GatewayFailure as failure:
+        await _put_back(resources.pool, refund, failure)
+        return
+    refund = await _fitted(resources.pool, refund, standing)
+    try:
         await _give_back(gateway, refund, standing)
     except Untouched as failure:
         await _put_back(resources.pool, refund, failure)
     except GatewayFailure as failure:
-        await _put_back(resources.pool, refund, failure, state="unknown")
+        await _put_back(resources.pool, replace(refund, maybe_sent=True), failure)
     except Refused as refused:
         await _refused(resources.pool, refund, refused)
     else:
@@ -80,15 +87,15 @@ async def _take(pool: Pool, refund_id: UUID) -> Refund | None:
 
 
 async def _fitted(pool: Pool, refund: Refund, standing: Standing) -> Refund:
-    """If somebody at the bank has given back a part already, without us, the rest is ours to ask
-    for. Only before the first try: a refund that may have arrived never changes its amount."""
-    excess = refund.amount_minor - (refund.charged_minor - (standing.returned_minor or 0))
-    if refund.tries or excess <= 0:
+    """What somebody at the bank has given back without us counts: only the rest is asked for. But a
+    refund that may have arrived never changes its amount."""
+    theirs = min((standing.returned_minor or 0) - refund.settled_minor, refund.amount_minor)
+    if refund.maybe_sent or theirs <= 0:
         return refund
     async with pool.acquire() as db, db.transaction():
-        await sql.split_refund(db, id=refund.id, by_bank_id=new_id(), by_bank_minor=excess)
-        await settlement.note(db, refund.payment_id, "given-back-by-bank", amount_minor=excess)
-    return replace(refund, amount_minor=refund.amount_minor - excess)
+        await sql.split_refund(db, id=refund.id, by_bank_id=new_id(), by_bank_minor=theirs)
+        await settlement.note(db, refund.payment_id, "given-back-by-bank", amount_minor=theirs)
+    return replace(refund, amount_minor=refund.amount_minor - theirs)
 
 
 async def _give_back(gateway: Gateway, refund: Refund, standing: Standing) -> None:
@@ -108,11 +115,13 @@ async def _give_back(gateway: Gateway, refund: Refund, standing: Standing) -> No
 
 
 def _is_done(gateway: Gateway, refund: Refund, standing: Standing) -> bool:
-    """An earlier try may have arrived. With a key the bank itself would know; without, what it has
-    given back tells, because only one refund is on its way."""
+    """An earlier try may have arrived, or a clerk has been faster: what the bank has given back
+    tells, because only one refund is on its way. Raises Refused where nobody can tell."""
     if standing.stage == "reversed" or refund.amount_minor == 0:
         return True
-    if not refund.tries or gateway.repeats_refunds:
+    if standing.stage == "refunded" and standing.returned_minor is None:
+        if refund.maybe_sent and not gateway.repeats_refunds:
+            raise Refused(0, "the bank does not tell how much it has given back")
         return False
     return (standing.returned_minor or 0) >= refund.settled_minor + refund.amount_minor
 
@@ -126,20 +135,23 @@ def _same_day(one: datetime, other: datetime) -> bool:
     return one.astimezone(BANK_ZONE).date() == other.astimezone(BANK_ZONE).date()
 
 
-async def _put_back(
-    pool: Pool, refund: Refund, failure: Exception, *, state: str | None = None
-) -> None:
+async def _put_back(pool: Pool, refund: Refund, failure: Exception) -> None:
     """`unknown` once it may have been done; never `requested` again after that."""
-    state = state or ("unknown" if refund.tries else "requested")
-    wait = min(_MINUTE * 2 ** min(refund.tries, 6), _LONGEST)
-    await sql.put_refund_back(pool, id=refund.id, state=state, error=str(failure), wait=wait)
-    log.warning("refund_waits", refund_id=str(refund.id), state=state, tries=refund.tries + 1)
+    state = "unknown" if refund.maybe_sent else "requested"
+    wait = min(_MINUTE * 2 ** min(refund.tries - 1, 6), _LONGEST)
+    said = {"state": state, "error": str(failure), "refusals": refund.refusals}
+    await sql.put_refund_back(pool, id=refund.id, wait=wait, **said)
+    log.warning("refund_waits", refund_id=str(refund.id), state=state, tries=refund.tries)
+    if refund.tries == MANY_TRIES:
+        log.error("payment_to_review", payment_id=str(refund.payment_id), review="refund-waits")
+        await sql.flag(pool, id=refund.payment_id, review="refund-waits")
 
 
 async def _refused(pool: Pool, refund: Refund, refused: Refused) -> None:
     """A bank may refuse for a while (an empty account, a locked order); then a person must see."""
-    if refund.tries + 1 < MOST_REFUSALS:
-        await _put_back(pool, refund, refused, state="unknown")
+    refund = replace(refund, refusals=refund.refusals + 1)
+    if refund.refusals < MOST_REFUSALS:
+        await _put_back(pool, refund, refused)
         return
     said = f"{refused}: {refused.message}"
     async with pool.acquire() as db, db.transaction():

@@ -5,6 +5,7 @@ the payment's purpose belongs to, as a job in the same transaction.
 """
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,14 +50,14 @@ async def sync(resources: Resources, payment_id: UUID, *, since: datetime | None
     try:
         standing = await gateway.standing(payment.order_number)
     except GatewayFailure:
-        await sql.postpone(resources.pool, id=payment_id, check_at=_spread(states.retry(payment)))
+        await _ask_later(resources.pool, payment)
         raise
     async with resources.pool.acquire() as db, db.transaction():
         told = await settle(db, payment_id, standing, asked_at=payment.now)
     if told:
         await jobs.try_now(resources, NEWS[payment.purpose], subject_id=payment.subject_id)
     settled = await get(resources.pool, payment_id)
-    await _let_go(resources.pool, gateway, settled)
+    await _let_go(gateway, settled)
     return settled
 
 
@@ -71,6 +72,9 @@ async def refresh(resources: Resources, payment_id: UUID) -> Payment:
 async def settle(db: Db, payment_id: UUID, standing: Standing, *, asked_at: datetime) -> bool:
     """Moves the payment forward to what the bank said when it was asked; True if money moved."""
     payment: Payment = await sql.lock(db, id=payment_id)
+    if payment.asked_at and payment.asked_at > asked_at:
+        return False  # somebody who asked later has settled it already
+    payment = replace(payment, now=asked_at)
     verdict = states.judge(payment, standing)
     returned = verdict.returned_minor - payment.returned_minor
     charged = verdict.charged_minor - payment.charged_minor
@@ -80,9 +84,7 @@ async def settle(db: Db, payment_id: UUID, standing: Standing, *, asked_at: date
         id=payment_id,
         state=verdict.state,
         charged_minor=verdict.charged_minor,
-        returned_minor=payment.returned_minor,
         review=verdict.review,
-        gateway_ref=None if verdict.review else standing.ref,
         paid_at=(standing.paid_at or payment.now) if charged else None,
         asked_at=asked_at,
         check_at=check_at and _spread(check_at),
@@ -149,16 +151,23 @@ async def note(db: Reader, payment_id: UUID, kind: str, **detail: Any) -> None:
     await sql.note(db, payment_id=payment_id, kind=kind, detail=orjson.dumps(detail).decode())
 
 
-async def _let_go(pool: Pool, gateway: Gateway, payment: Payment) -> None:
-    """Money that is only held is let go once the payer can do no more: we take in one step."""
+async def _ask_later(pool: Pool, payment: Payment) -> None:
+    await sql.postpone(pool, id=payment.id, check_at=_spread(states.retry(payment)))
+    if states.is_silent(payment) and payment.review is None:
+        log.error("payment_to_review", payment_id=str(payment.id), review="bank-silent")
+        await sql.flag(pool, id=payment.id, review="bank-silent")
+
+
+async def _let_go(gateway: Gateway, payment: Payment) -> None:
+    """Money that is only held is let go once the payer can do no more: we take in one step. How it
+    went the next question tells."""
     over = payment.now >= payment.expires_at + states.MARGIN
     if payment.state != "authorized" or not payment.gateway_ref or not over:
         return
     try:
         await gateway.reverse(payment.gateway_ref)
     except Refused as refused:
-        await note(pool, payment.id, "not-let-go", code=refused.code)
-    await sql.check_again(pool, id=payment.id)
+        log.warning("not_let_go", payment_id=str(payment.id), code=refused.code)
 
 
 def _spread(at: datetime) -> datetime:

@@ -39,6 +39,10 @@ MARGIN = timedelta(minutes=2)
 """So long after its end the bank's page is surely closed."""
 _SOON = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10)]
 _LATER = [MARGIN, timedelta(minutes=32), timedelta(hours=24)]
+_PAID = [timedelta(days=days) for days in (1, 3, 10)]
+"""Money that has come may go back at the bank itself, and its callback may be lost."""
+SILENCE = timedelta(hours=1)
+"""So long after its page has closed a payment that the bank will not speak of is for people."""
 _RETRY_AT_MOST = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -150,18 +154,22 @@ def next_check(payment: Payment, verdict: Verdict) -> datetime | None:
     """When to ask again, although nobody has told us to; None when nothing more can come."""
     if verdict.state in OVER:
         return None
+    if payment.refunding_minor > verdict.returned_minor or verdict.state == "authorized":
+        return retry(payment)
     if verdict.charged_minor:
-        waits = payment.refunding_minor > verdict.returned_minor
-        return payment.now + _patience(payment) if waits else None
-    times = [payment.created_at + step for step in _SOON]
-    times += [payment.expires_at + step for step in _LATER]
+        times = [payment.created_at + step for step in _PAID]
+    else:
+        times = [payment.created_at + step for step in _SOON]
+        times += [payment.expires_at + step for step in _LATER]
     return min((at for at in times if at > payment.now), default=None)
 
 
 def retry(payment: Payment) -> datetime:
-    """When to ask again after the bank gave no answer."""
-    return payment.now + _patience(payment)
+    """When to ask again while something has to come, more and more seldom."""
+    age = payment.now - payment.created_at
+    return payment.now + min(max(_MINUTE, age / 10), _RETRY_AT_MOST)
 
 
-def _patience(payment: Payment) -> timedelta:
-    return min(max(_MINUTE, (payment.now - payment.created_at) / 10), _RETRY_AT_MOST)
+def is_silent(payment: Payment) -> bool:
+    """The bank has not told for too long how an order stands that was to be over."""
+    return payment.state in OPEN and payment.now >= payment.expires_at + SILENCE

@@ -145,12 +145,13 @@ select n, md5('payment ' || n)::uuid as id, person, md5(n::text) as number, n % 
 from booked where n % 2 = 0;
 insert into payment (id, user_id, purpose, subject_id, gateway, order_number, gateway_ref,
     payment_url, amount_minor, currency, state, review, charged_minor, returned_minor,
-    refunding_minor, created_at, expires_at, paid_at, check_at)
+    refunding_minor, applied, created_at, expires_at, paid_at, check_at)
 select id, pg_temp.uid(2, case when frequent then 78 else person end), 'appointment',
     pg_temp.uid(9, n), 'sber', number, 'ref-' || n, 'https://bank.example/' || n, 250000, 'RUB',
     case when open then 'pending' when back then 'refunded' else 'paid' end,
     case when odd then 'another-amount' end, case when open then 0 else 250000 end,
     case when back then 250000 else 0 end, case when back then 250000 else 0 end,
+    not open and n % 2000 <> 10,
     now() - n * interval '1 min', now() - n * interval '1 min' + interval '19 min',
     case when not open then now() - n * interval '1 min' end,
     case when open then now() - interval '1 min' end

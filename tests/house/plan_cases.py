@@ -30,6 +30,8 @@ HOT: dict[str, list[Asked]] = defaultdict(list)
 COLD = {
     "auth.prune_sessions": "once a night: reads the table",
     "auth.prune_throttle": "every ten minutes: reads the table, most of which goes",
+    "payments.flag_unseen_refunds": "once a night: what was settled within ten days",
+    "payments.prune_callbacks": "once a night: reads the table",
     "payments.to_review": "an operator's list, by an index of what waits",
     "payments.refunds_by_hand": "an operator's list",
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
@@ -187,7 +189,7 @@ PAID, OPEN, BACK = (_md5(f"payment {n}") for n in (150_078, 150_008, 150_004))
 REFUND, REQUESTED = (_md5(f"refund {n}") for n in (150_004, 152_004))
 PAYABLE = {"purpose": "appointment", "subject_id": uid(9, 150_008), "gateway": "sber"}
 SUM = {"amount_minor": 250_000}
-by_id = ["payment", "lock", "end_registering", "begin_registering", "abandon_one", "hint"]
+by_id = ["payment", "lock", "begin_registering", "abandon_one", "hint"]
 for name in (*by_id, "check_again", "take_hint", "reviewed"):
     _asked(f"payments.{name}", {"id": PAID}, {"id": OPEN})
 _asked("payments.open_payment", PAYABLE)
@@ -199,8 +201,11 @@ _asked("payments.add_payment", NEW_ORDER, id=_md5("new"), user_id=USER)
 _asked("payments.registered", id=OPEN, gateway_ref="new", payment_url="https://bank.example/")
 _asked("payments.fail", id=OPEN, review="x")
 _asked("payments.abandon", purpose="appointment", subject_id=uid(9, 150_008))
-SETTLED = {"state": "paid", "charged_minor": 250_000, "returned_minor": 0, "review": None}
-WHEN = {"paid_at": TODAY, "asked_at": TODAY, "check_at": None, "gateway_ref": "ref-150008"}
+SETTLED = {"state": "paid", "charged_minor": 250_000, "review": None}
+WHEN = {"paid_at": TODAY, "asked_at": TODAY, "check_at": None}
+_asked("payments.end_registering", id=OPEN, registrations=1)
+_asked("payments.unapplied", rows=500, pages=500)
+_asked("payments.flag_unapplied", rows=1_000, pages=1_000)
 _asked("payments.settle", {**SETTLED, **WHEN}, id=OPEN)
 _asked("payments.set_returned", id=PAID, returned_minor=0)
 _asked("payments.flag", id=PAID, review="x")
@@ -211,7 +216,9 @@ _asked("payments.add_refund", SUM, id=_md5("new"), payment_id=PAID, reason="canc
 _asked("payments.add_refund_by_bank", SUM, id=_md5("new"), payment_id=PAID)
 _asked("payments.split_refund", id=REQUESTED, by_bank_id=_md5("new"), by_bank_minor=1)
 _asked("payments.take_refund", id=REQUESTED)
-_asked("payments.put_refund_back", id=REQUESTED, state="unknown", error="x", wait="1 min")
+_asked(
+    "payments.put_refund_back", id=REQUESTED, state="unknown", error="x", refusals=1, wait="1 min"
+)
 _asked("payments.give_refund_to_people", id=REQUESTED, error="x")
 _asked("payments.finish_refund", id=REQUESTED)
 _asked("payments.try_refund_again", id=REFUND)

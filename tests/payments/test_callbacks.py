@@ -178,6 +178,7 @@ async def test_an_order_that_is_not_ours_is_not_found_and_not_stored(
         ("text/plain", b""),
         ("multipart/form-data; boundary=x", b"--x\r\n\r\n--x--"),
         ("application/json", b'{"orderNumber":"a","b":"' + b"x" * 20_000 + b'"}'),
+        ("application/json", b'{"orderNumber":"a","b":' + b"[" * 300 + b"]" * 300 + b"}"),
     ],
 )
 async def test_what_is_no_callback_is_malformed(
@@ -205,9 +206,14 @@ async def test_one_payment_takes_only_so_many_callbacks(
     client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person
 ) -> None:
     bill = await till.bill(client, anna, await till.prepaid(db))
-    answers = [(await client.post(HOOK, json=hint(bill, amount=n))).status_code for n in range(70)]
-    assert set(answers) == {200, 429}
+    forged = [
+        (await client.post(HOOK, json={**hint(bill), "amount": n})).status_code for n in range(70)
+    ]
+    assert set(forged) == {400, 429}
     assert await db.fetchval("select count(*) from payment_callback") <= 62
+    assert (await client.post(HOOK, json=hint(bill))).status_code == 200, "the bank's own still is"
+    answers = [(await client.post(HOOK, json=hint(bill, amount=n))).status_code for n in range(130)]
+    assert set(answers) == {200, 429}
 
 
 async def test_the_older_way_by_a_query_is_understood(

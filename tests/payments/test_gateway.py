@@ -171,6 +171,7 @@ PAID = {
         {"errorCode": 0},
         {"errorCode": None},
         {"errorCode": ""},
+        {"errorCode": "0", "errorMessage": None},
         {"currency": 643},
         {"amount": str(WHOLE)},
         {"orderStatus": "2"},
@@ -202,7 +203,8 @@ async def test_the_same_said_otherwise_is_understood(change: dict[str, Any]) -> 
         ({"orderStatus": 7}, "stage", "strange"),
         ({"orderStatus": -1}, "stage", "strange"),
         ({"orderStatus": None}, "stage", "unknown"),
-        ({"orderStatus": 2.0}, "stage", "unknown"),
+        ({"orderStatus": 2.0}, "stage", "strange"),
+        ({"orderStatus": True}, "stage", "strange"),
     ],
 )
 async def test_what_cannot_be_read_is_not_guessed(
@@ -238,6 +240,17 @@ async def test_who_is_turned_away_at_the_door_has_changed_nothing(
         await answering(b"", status).register(order())
 
 
+@pytest.mark.parametrize("said", [{}, {"errorCode": ""}, {"errorCode": None, "orderId": "r1"}])
+async def test_silence_is_no_success_where_money_moves(said: dict[str, Any]) -> None:
+    for work in (
+        answering(said).refund("r1", 1, "k"),
+        answering(said).reverse("r1"),
+        answering(said).decline("n1", None),
+    ):
+        with pytest.raises(Uncertain):
+            await work
+
+
 @pytest.mark.parametrize("status", [301, 400, 401, 500, 502, 503])
 async def test_another_http_status_leaves_us_in_doubt(status: int) -> None:
     with pytest.raises(Uncertain):
@@ -245,7 +258,11 @@ async def test_another_http_status_leaves_us_in_doubt(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "javascript:alert(1)", "//evil.example", None, 5, "ftp://bank/"]
+    "page",
+    [
+        *("", "javascript:alert(1)", "//evil.example", None, 5, "ftp://bank/", "httpx:evil"),
+        *("http:javascript", "https://", "https://sber@evil.example/"),
+    ],
 )
 async def test_a_page_that_is_none_is_not_given_to_anybody(page: object) -> None:
     said = {"errorCode": "0", "orderId": "r1", "formUrl": page}

@@ -172,7 +172,7 @@ async def test_paying_in_the_last_minutes_extends_the_hold_once(
     client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person
 ) -> None:
     appointment_id = await till.hold(client, anna, await till.prepaid(db))
-    soon = "update engagement set held_until = now() + interval '100 seconds'"
+    soon = "update engagement set held_until = now() + interval '150 seconds'"
     await db.execute(soon)
     bill = await till.another(client, anna, appointment_id)
     left = "select held_until - now() from engagement"
@@ -181,8 +181,12 @@ async def test_paying_in_the_last_minutes_extends_the_hold_once(
     await db.execute("update payment set expires_at = now() + interval '40 seconds'")
     last = await till.another(client, anna, appointment_id)
     assert last.payment_id != bill.payment_id, "the first page was about to close"
-    assert await db.fetchval(left) < timedelta(seconds=100)
+    assert await db.fetchval(left) < timedelta(seconds=150)
     assert (await till.payment(db, bill))["state"] == "cancelled"
+    await db.execute("update engagement set held_until = now() + interval '110 seconds'")
+    await db.execute("update payment set expires_at = now() + interval '50 seconds'")
+    answer = await till.create(client, anna, appointment_id)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/nothing-to-pay")
 
 
 async def test_an_owner_sees_the_payment_and_others_do_not(

@@ -209,7 +209,22 @@ def test_nothing_is_asked_once_nothing_can_come() -> None:
     for state in ("refunded", "reversed"):
         verdict = states.Verdict(state, WHOLE, WHOLE)
         assert states.next_check(payment("paid"), verdict) is None
-    assert states.next_check(payment("paid"), states.Verdict("paid", WHOLE, 0)) is None
+
+
+def test_money_that_has_come_is_looked_after_for_ten_days() -> None:
+    made = payment("paid", created_at=NOW, expires_at=NOW + 19 * MINUTE, now=NOW)
+    paid: list[timedelta] = []
+    while at := states.next_check(made, states.Verdict("paid", WHOLE, 0)):
+        paid.append(at - made.created_at)
+        made = replace(made, now=at)
+    assert paid == [timedelta(days=days) for days in (1, 3, 10)]
+
+
+def test_a_bank_that_is_silent_for_an_hour_after_the_end_is_for_people() -> None:
+    late = payment(expires_at=NOW - states.SILENCE)
+    assert states.is_silent(late)
+    assert not states.is_silent(replace(late, expires_at=NOW - states.SILENCE + MINUTE / 60))
+    assert not states.is_silent(replace(late, state="paid"))
 
 
 def test_a_refund_is_waited_for_with_growing_patience() -> None:
@@ -221,4 +236,7 @@ def test_a_refund_is_waited_for_with_growing_patience() -> None:
     ancient = replace(waiting, created_at=NOW - timedelta(days=30))
     assert states.next_check(ancient, paid) == NOW + timedelta(hours=1)
     assert states.retry(ancient) == NOW + timedelta(hours=1)
-    assert states.next_check(waiting, replace(paid, returned_minor=5)) is None
+    settled = replace(paid, returned_minor=5)
+    assert states.next_check(waiting, settled) == waiting.created_at + timedelta(days=1)
+    held = states.Verdict("authorized", 0, 0)
+    assert states.next_check(payment(created_at=NOW - 100 * MINUTE), held) == NOW + 10 * MINUTE

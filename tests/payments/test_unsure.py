@@ -166,7 +166,8 @@ async def test_without_any_callback_polling_brings_every_payment_to_its_end(
     await check_payments(resources)
     states_now = [row["state"] for row in await db.fetch("select state from payment order by 1")]
     assert states_now == ["declined", "declined", "failed", "paid"]
-    assert not await db.fetchval("select count(*) from payment where check_at is not null")
+    again = await db.fetch("select state from payment where check_at is not null")
+    assert [row["state"] for row in again] == ["paid"], "it may still be given back at the bank"
     assert (await till.appointment(client, bills["10:00"]))["status"] == "confirmed"
 
 

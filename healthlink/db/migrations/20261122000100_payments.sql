@@ -22,6 +22,7 @@ create table payment (
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,  -- when the gateway's page closes
     paid_at timestamptz,
+    applied boolean not null default false,      -- it is for what it was meant for
     hinted boolean not null default false,       -- a callback waits for us to ask
     registering_until timestamptz,    -- somebody is at the gateway with it
     registrations smallint not null default 0,
@@ -38,6 +39,8 @@ create unique index payment_open on payment (purpose, subject_id, gateway)
 create index payment_of_subject on payment (subject_id, created_at);
 create index payment_of_user on payment (user_id, created_at desc);
 create index payment_to_check on payment (check_at) where check_at is not null;
+create index payment_unapplied on payment (paid_at)
+    where charged_minor > refunding_minor and not applied;
 create index payment_to_review on payment (created_at) where review is not null;
 
 -- Forward only. `declined`, `expired`, `cancelled` and `failed` are ends for us alone: the bank may
@@ -85,13 +88,15 @@ create table refund (
         'cancelled', 'time-taken', 'paid-twice', 'by-operator', 'by-bank')),
     state text not null default 'requested' constraint refund_state check (state in (
         'requested', 'sent', 'unknown', 'succeeded', 'manual')),
-    tries smallint not null default 0,
+    tries int not null default 0,
+    refusals int not null default 0,
     error text,                       -- what the gateway said last
     requested_at timestamptz not null default now(),
     settled_at timestamptz,
     try_at timestamptz                -- when to try (again); null: not by itself
 );
 create index refund_of_payment on refund (payment_id);
+create index refund_settled on refund (settled_at) where state = 'succeeded';
 create index refund_to_try on refund (try_at) where try_at is not null;
 create unique index refund_under_way on refund (payment_id) where state in ('sent', 'unknown');
 

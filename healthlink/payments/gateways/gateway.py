@@ -60,12 +60,16 @@ class Uncertain(GatewayFailure):
     """What we asked for may have been done: no answer, or one that nobody can read."""
 
 
+class StatusRefused(Uncertain):
+    """It will not tell how an order stands: there is none, or we may not know."""
+
+
 class Refused(Exception):
     """The gateway understood and said no."""
 
     def __init__(self, code: int, message: str = "") -> None:
         self.code = code
-        self.message = message[:200]
+        self.message = "".join(filter(str.isprintable, message))[:200]
         super().__init__(f"errorCode {code}")
 
 

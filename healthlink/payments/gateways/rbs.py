@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import orjson
 from prometheus_client import Counter
@@ -20,6 +21,7 @@ from healthlink.payments.gateways.gateway import (
     Registered,
     Stage,
     Standing,
+    StatusRefused,
     Uncertain,
     Untouched,
 )
@@ -39,6 +41,8 @@ STAGES: dict[int, Stage] = {
 NUMBER_TAKEN, NO_SUCH_CURRENCY, NO_SUCH_ORDER = 1, 3, 6
 DESCRIPTION = 99
 LANGUAGES = ("ru", "en")
+SILENT = {"register": "orderId", "getOrderStatusExtended": "orderStatus"}
+"""Where the older protocol leaves a successful errorCode away, and what is there instead."""
 
 REFUSALS = Counter(
     "healthlink_gateway_refusals",
@@ -68,10 +72,15 @@ class Rbs:
             raise Refused(NO_SUCH_CURRENCY, order.currency)
         answer = await self._do("register", _registration(order))
         ref, url = answer.get("orderId"), answer.get("formUrl")
-        safe = "https://" if self.base_url.startswith("https://") else ("https://", "http://")
-        if not (isinstance(ref, str) and isinstance(url, str) and url.startswith(safe)):
+        if not (isinstance(ref, str) and isinstance(url, str) and self._is_page(url)):
             raise Uncertain("registered without a page")
         return Registered(ref, url)
+
+    def _is_page(self, url: str) -> bool:
+        """Somewhere to send a payer; as safe as the bank itself."""
+        page = urlsplit(url)
+        schemes = ("https",) if self.base_url.startswith("https:") else ("https", "http")
+        return page.scheme in schemes and bool(page.hostname) and "@" not in page.netloc
 
     async def standing(self, number: str) -> Standing:
         try:
@@ -79,7 +88,7 @@ class Rbs:
         except Refused as refused:
             if refused.code == NO_SUCH_ORDER:
                 return Standing("unknown", number)
-            raise Uncertain(f"the status is refused: {refused.code}") from None
+            raise StatusRefused(f"errorCode {refused.code}") from None
         return _standing(answer)
 
     async def decline(self, number: str, ref: str | None) -> None:
@@ -96,7 +105,7 @@ class Rbs:
 
     async def _do(self, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         said = await self._said(operation, asked)
-        code = _code(said)
+        code = _code(said, silent_if=SILENT.get(operation))
         if code == 0:
             return said
         REFUSALS.labels(self.name, operation, str(code)).inc()
@@ -155,9 +164,12 @@ def _read(answer: Answer) -> dict[str, Any]:
     return said
 
 
-def _code(said: Mapping[str, Any]) -> int:
+def _code(said: Mapping[str, Any], *, silent_if: str | None) -> int:
+    """Of an answer; `silent_if`: with this in it, no code at all means that all is well."""
     told = said.get("errorCode")
-    code = 0 if told is None or told == "" else _whole(told)
+    if told in (None, "") and silent_if and said.get(silent_if) is not None:
+        return 0
+    code = _whole(told)
     if code is None:
         raise Uncertain("the errorCode is not a number")
     return code
@@ -165,11 +177,11 @@ def _code(said: Mapping[str, Any]) -> int:
 
 def _standing(said: Mapping[str, Any]) -> Standing:
     status = _whole(said.get("orderStatus"))
-    if status is None:
+    if said.get("orderStatus") is None:
         return Standing("unknown", _text(said.get("orderNumber")))
     currency = _text(said.get("currency")).zfill(3)
     return Standing(
-        STAGES.get(status, "strange"),
+        "strange" if status is None else STAGES.get(status, "strange"),
         _text(said.get("orderNumber")),
         _ref(said),
         _whole(said.get("amount")),
