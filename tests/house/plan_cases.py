@@ -205,7 +205,7 @@ SETTLED = {"state": "paid", "charged_minor": 250_000, "review": None}
 WHEN = {"paid_at": TODAY, "asked_at": TODAY, "check_at": None}
 _asked("payments.end_registering", id=OPEN, registrations=1)
 _asked("payments.unapplied", rows=500, pages=500)
-_asked("payments.flag_unapplied", rows=1_000, pages=1_000)
+_asked("payments.flag_unapplied", rows=1_000, pages=5_000)  # writes fifty rows here
 _asked("payments.settle", {**SETTLED, **WHEN}, id=OPEN)
 _asked("payments.set_returned", id=PAID, returned_minor=0)
 _asked("payments.flag", id=PAID, review="x")

@@ -10,6 +10,7 @@ from healthlink.db.pool import Db
 from healthlink.payments import refunds
 from healthlink.payments.jobs import check_payments, check_refunds
 from healthlink.wiring import Resources
+from tests import make
 from tests.conftest import AsyncBank, Worker
 from tests.make import Person
 from tests.payments import till
@@ -69,6 +70,23 @@ async def test_cancelling_late_gives_back_what_the_policy_says(
     assert [refund["key"] for refund in order["refunds"]] == [await refund_id(db)]
     assert (await till.payment(db, bill))["state"] == "partially_refunded"
     assert await till.balances(db) == {"payer": -HALF, "earned": HALF}
+
+
+async def test_a_share_that_does_not_come_out_even_is_rounded_down(
+    client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person, worker: Worker
+) -> None:
+    doctor = await make.doctor(db, prepaid=True, price_minor=1501)
+    appointment_id = await till.hold(client, anna, doctor)
+    opened = (await till.create(client, anna, appointment_id, 15.01)).json()
+    path = f"/api/v1/appointments/{appointment_id}"
+    bill = Bill(anna, path, appointment_id, opened["payment_id"], opened["payment_url"])
+    await bank.act(bill.number, "pay")
+    assert await till.confirmed(client, bill) is True
+    await db.execute("update appointment set free_cancel_until = now() - interval '1 minute'")
+    told = await cancel(client, bill)
+    assert (told["refund_percent"], told["paid"], told["refund"]) == (50, 15.01, 7.5)
+    await worker.run_due_jobs()
+    assert (await bank.order(bill.number))["refunded"] == 750
 
 
 async def refund_id(db: Db) -> str:
