@@ -109,13 +109,13 @@ async def _write_return(db: Db, payment: Payment, verdict: Verdict) -> None:
     """What the bank gave back unasked is written down as a refund of its own first."""
     unasked = verdict.returned_minor - payment.refunding_minor
     if unasked > 0:
-        await refund_by_bank(db, payment.id, unasked)
+        await _refund_by_bank(db, payment.id, unasked)
     returned = verdict.returned_minor - payment.returned_minor
     await sql.return_money(db, payment_id=payment.id, amount_minor=returned)
     await sql.set_returned(db, id=payment.id, returned_minor=verdict.returned_minor)
 
 
-async def refund_by_bank(db: Db, payment_id: UUID, amount_minor: int) -> None:
+async def _refund_by_bank(db: Db, payment_id: UUID, amount_minor: int) -> None:
     refund_id = new_id()
     await sql.reserve(db, id=payment_id, amount_minor=amount_minor)
     await sql.add_refund_by_bank(db, id=refund_id, payment_id=payment_id, amount_minor=amount_minor)
