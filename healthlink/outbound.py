@@ -36,6 +36,17 @@ OPENED = Counter(
 )
 
 
+UNWELL = frozenset([429, *range(500, 600)])
+"""Statuses of a server that wants to be left alone."""
+
+
+class _Unwell(Exception):
+    """It answered, but not as a healthy server does."""
+
+    def __init__(self, answer: "Answer") -> None:
+        self.answer = answer
+
+
 class Unsent(Exception):
     """The call never reached the other server: nothing has been done there."""
 
@@ -78,8 +89,11 @@ class Outbound:
         breaker = self.breakers.setdefault(party, _Breaker(party))
         if breaker.opened:
             raise Unsent(f"{party} is left alone for {breaker.open_remaining} s")
-        with breaker:
-            return await self._call(url, content)
+        try:
+            with breaker:
+                return _well(await self._call(url, content))
+        except _Unwell as unwell:  # counted; what it means is the caller's to say
+            return unwell.answer
 
     async def _call(self, url: str, content: Mapping[str, Any]) -> Answer:
         try:
@@ -96,7 +110,7 @@ class _Breaker(CircuitBreaker):
     """Opens when nobody answers. A caller who lost patience says nothing about the other side."""
 
     def __init__(self, party: str) -> None:
-        silence = (Unsent, Unanswered)
+        silence = (Unsent, Unanswered, _Unwell)
         super().__init__(FAILURES, PAUSE_SECONDS, silence, party)  # type: ignore[no-untyped-call]
 
     def __exit__(self, *raised: Any) -> Literal[False]:
@@ -108,6 +122,12 @@ class _Breaker(CircuitBreaker):
             OPENED.labels(self.name).inc()
             log.error("breaker_opened", party=self.name)
         return False
+
+
+def _well(answer: Answer) -> Answer:
+    if answer.status in UNWELL:
+        raise _Unwell(answer)
+    return answer
 
 
 async def _body(response: httpx.Response) -> bytes:

@@ -133,6 +133,19 @@ async def test_a_caller_who_loses_patience_says_nothing_about_the_other_side(
         assert out.breakers["bank"].opened, "nor does it make good what was bad"
 
 
+@pytest.mark.parametrize(
+    ("status", "opened"), [(500, True), (503, True), (429, True), (404, False)]
+)
+async def test_a_party_that_answers_but_is_not_well_is_left_alone_too(
+    out: Outbound, status: int, opened: bool
+) -> None:
+    answer = f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode()
+    async with serving(saying(answer)) as url:
+        for _ in range(outbound.FAILURES):
+            assert (await out.post("bank", "y", url)).status == status
+    assert out.breakers["bank"].opened == opened
+
+
 async def test_a_success_in_between_keeps_the_way_open(out: Outbound) -> None:
     async with serving(saying()) as bad, serving(saying(OK)) as good:
         for _ in range(3):

@@ -16,7 +16,6 @@ from healthlink.booking.dto import (
     Load,
     Plan,
     Status,
-    ToRefund,
 )
 from healthlink.booking.errors import (
     AppointmentClosed,
@@ -30,7 +29,7 @@ from healthlink.booking.queries import sql
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
 from healthlink.ids import new_id
-from healthlink.payments import checkout, refunds
+from healthlink.payments import checkout, refunds, settlement
 
 MOST_HOLDS = 3
 MOST_COMING = 30
@@ -125,9 +124,13 @@ async def _cancel(db: Db, id: UUID) -> None:
     if await sql.cancel(db, id=id) is None:
         return
     await checkout.abandon(db, PURPOSE, id)
-    due: ToRefund | None = await sql.refund_due(db, id=id)
-    if due and due.amount_minor > 0:
-        await refunds.request(db, due.payment_id, due.amount_minor, "cancelled")
+    payment_id: UUID | None = await sql.paid_with(db, id=id)
+    if payment_id is None:
+        return
+    await settlement.lock(db, payment_id)
+    due_minor: int = await sql.refund_due(db, id=id)
+    if due_minor > 0:
+        await refunds.request(db, payment_id, due_minor, "cancelled")
 
 
 async def get(db: Reader, user_id: UUID, id: UUID) -> AppointmentOut:

@@ -99,18 +99,11 @@ class Unsettled:
     person_id: UUID
     status: str
     price_minor: int
-    live: bool
     coming: bool
     held: bool  # or needs no hold
     payment_id: UUID | None
     busy_from: dt.datetime
     busy_until: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ToRefund:
-    payment_id: UUID
-    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,15 +47,18 @@ async def open_payment(
             async with resources.pool.acquire() as db, db.transaction():
                 if first := await once.begin(db, user_id, wanted, PaymentOut):
                     return first
-                payment = await _claim(db, resources, user_id, wanted)
-            if page := await checkout.find_page(resources, payment, payer):
+                payment, enough = await _claim(db, resources, user_id, wanted)
+            if page := await checkout.find_page(resources, payment, payer, enough):
                 opened = _told(page)
                 await once.finish(resources.pool, user_id, opened)
                 return opened
     raise PaymentInPreparation(retry_after=30)
 
 
-async def _claim(db: Db, resources: Resources, user_id: UUID, wanted: PaymentCreate) -> Payment:
+async def _claim(
+    db: Db, resources: Resources, user_id: UUID, wanted: PaymentCreate
+) -> tuple[Payment, timedelta]:
+    """The open payment, and how long its page must still be open to be of use."""
     appointment_id = wanted.appointment_id
     await sql.lock(db, id=appointment_id)
     payable: Payable | None = await sql.payable(db, id=appointment_id, user_id=user_id)
@@ -68,22 +71,25 @@ async def _claim(db: Db, resources: Resources, user_id: UUID, wanted: PaymentCre
     if not payable.due:
         raise NothingToPay
     hold = timedelta(minutes=resources.settings.hold_minutes)
-    seconds = await _time_to_pay(db, appointment_id, payable, hold)
-    due = Due(user_id, PURPOSE, appointment_id, payable.price_minor, payable.currency, int(seconds))
-    return await checkout.open_payment(db, due)
+    open_for, enough = await _time_to_pay(db, appointment_id, payable, hold)
+    seconds = int(open_for.total_seconds())
+    due = Due(user_id, PURPOSE, appointment_id, payable.price_minor, payable.currency, seconds)
+    return await checkout.open_payment(db, due), enough
 
 
-async def _time_to_pay(db: Db, id: UUID, payable: Payable, hold: timedelta) -> float:
-    """How long the bank's page may be open, in seconds."""
-    if payable.left_seconds is None:
-        return (hold - BEFORE_THE_END).total_seconds()
-    left = timedelta(seconds=payable.left_seconds)
+async def _time_to_pay(
+    db: Db, id: UUID, payable: Payable, hold: timedelta
+) -> tuple[timedelta, timedelta]:
+    """How long the bank's page may be open, and how long it must: after an extension the page that
+    was open before will not do."""
+    left = hold if payable.left_seconds is None else timedelta(seconds=payable.left_seconds)
+    enough = checkout.ENOUGH
     if left < SHORT and not payable.extended:
         await sql.extend_hold(db, id=id, hold=EXTENSION)
-        left = EXTENSION
-    if left - BEFORE_THE_END < checkout.ENOUGH:
+        left, enough = EXTENSION, SHORT
+    if left - BEFORE_THE_END < enough:
         raise NothingToPay
-    return (left - BEFORE_THE_END).total_seconds()
+    return left - BEFORE_THE_END, enough
 
 
 async def _email(resources: Resources, user_id: UUID) -> str | None:

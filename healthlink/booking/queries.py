@@ -7,7 +7,6 @@ from healthlink.booking.dto import (
     Load,
     Payable,
     Plan,
-    ToRefund,
     Unsettled,
 )
 from healthlink.db import queries
@@ -20,6 +19,5 @@ sql = queries.load(
     Load,
     Payable,
     Plan,
-    ToRefund,
     Unsettled,
 )

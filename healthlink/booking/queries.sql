@@ -184,18 +184,18 @@ update appointment a set status = 'cancelled', cancelled_at = now()
 from released where a.id = released.id
 returning a.id;
 
--- name: refund_due(id)^
--- record_class: ToRefund
+-- name: paid_with(id)$
+select payment_id from appointment_payment where appointment_id = :id;
+
+-- name: refund_due(id)$
 -- What the frozen policy gives back of a cancelled appointment that was paid for, without what has
 -- gone back since it was paid.
-select ap.payment_id,
-    c.paid_minor * coalesce(c.refund_percent, 0) / 100
-        - (p.refunding_minor - (p.charged_minor - c.paid_minor)) as amount_minor
+select c.paid_minor * coalesce(c.refund_percent, 0) / 100
+    - (p.refunding_minor - (p.charged_minor - c.paid_minor)) as amount_minor
 from appointment_card c
 join appointment_payment ap on ap.appointment_id = c.id
 join payment p on p.id = ap.payment_id
-where c.id = :id
-for update of p;
+where c.id = :id;
 
 -- name: lock(id)$
 -- The engagement's row stands for the appointment: whoever changes either locks it first.
@@ -222,7 +222,7 @@ from extended where e.id = extended.id and e.held_until > now();
 
 -- name: unsettled(id)^
 -- record_class: Unsettled
-select e.doctor_id, e.person_id, a.status, a.price_minor, e.live, a.starts_at > now() as coming,
+select e.doctor_id, e.person_id, a.status, a.price_minor, a.starts_at > now() as coming,
     e.live and (e.held_until is null or e.held_until > now()) as held,
     ap.payment_id, lower(e.busy) as busy_from, upper(e.busy) as busy_until
 from appointment a

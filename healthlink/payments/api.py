@@ -11,7 +11,7 @@ from healthlink.auth.throttle import Limit
 from healthlink.dependencies import ClientAddress, House, Primary
 from healthlink.errors import InvalidInput, Malformed, NotFound, TooManyRequests, Unauthorized
 from healthlink.payments import callbacks, history, settlement
-from healthlink.payments.dto import ConfirmedOut, PaymentConfirm, PaymentStatusOut
+from healthlink.payments.dto import ConfirmedOut, HeardOut, PaymentConfirm, PaymentStatusOut
 from healthlink.payments.errors import BadSignature, BankUnavailable, PaymentsOff
 from healthlink.payments.gateways.gateway import GatewayFailure
 from healthlink.problems import answers
@@ -80,14 +80,14 @@ async def get_payment(payment_id: UUID, actor: Actor, pool: Primary) -> PaymentS
         }
     },
 )
-async def hear_sber(request: Request, house: House) -> dict[str, str]:
+async def hear_sber(request: Request, house: House) -> HeardOut:
     """A callback as JSON, a form or a query. It is stored, and makes us ask the bank: nothing in it
     is believed. With SBER_CALLBACK_SECRET or a certificate set, a wrong checksum is refused."""
     body = await request.body()
     kind = request.headers.get("content-type", "")
     said = callbacks.read(body, kind, request.url.query)
     await callbacks.accept(house, callbacks.weigh(house.settings, said))
-    return {"status": "ok"}
+    return HeardOut(status="ok")
 
 
 @webhooks.get(
@@ -96,6 +96,6 @@ async def hear_sber(request: Request, house: House) -> dict[str, str]:
     responses=answers(Malformed, BadSignature, NotFound, TooManyRequests, InvalidInput),
     openapi_extra={"parameters": AS_QUERY},
 )
-async def hear_sber_query(request: Request, house: House) -> dict[str, str]:
+async def hear_sber_query(request: Request, house: House) -> HeardOut:
     """The same, with the parameters in the query."""
     return await hear_sber(request, house)

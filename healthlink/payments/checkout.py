@@ -65,6 +65,8 @@ async def open_payment(db: Db, due: Due) -> Payment:
     )
     if added:
         await settlement.note(db, payment_id, "opened", amount_minor=due.amount_minor)
+        declined = sql.abandon_declined(db, purpose=due.purpose, subject_id=due.subject_id)
+        await _close_later(db, [row["id"] async for row in declined])
     found: Payment | None = await sql.open_payment(
         db, purpose=due.purpose, subject_id=due.subject_id, gateway=sber.NAME
     )
@@ -73,12 +75,15 @@ async def open_payment(db: Db, due: Due) -> Payment:
     return found
 
 
-async def find_page(resources: Resources, payment: Payment, payer: Payer) -> Payment | None:
-    """The payment with the bank's page; None if it has come to its end and another is needed.
+async def find_page(
+    resources: Resources, payment: Payment, payer: Payer, enough: timedelta = ENOUGH
+) -> Payment | None:
+    """The payment with a page of the bank that stays open for `enough`; None if there is none, and
+    another payment is needed.
 
     Raises BankRefused, PaymentInPreparation, and GatewayFailure when the bank does not answer.
     """
-    good = payment.expires_at - payment.now >= ENOUGH and not payment.abandoned
+    good = payment.expires_at - payment.now >= enough and not payment.abandoned
     if good and payment.state == "registering":
         return await _register(resources, payment.id, payer)
     if good and payment.state == "pending":
@@ -102,9 +107,14 @@ async def _make_room(resources: Resources, payment: Payment) -> None:
 
 async def abandon(db: Db, purpose: str, subject_id: UUID) -> None:
     """What is still open for something that nobody wants any more is closed at the bank, later."""
-    for row in [row async for row in sql.abandon(db, purpose=purpose, subject_id=subject_id)]:
-        await settlement.note(db, row["id"], "abandoned")
-        await jobs.enqueue(db, "close_payment", payment_id=row["id"])
+    unwanted = sql.abandon(db, purpose=purpose, subject_id=subject_id)
+    await _close_later(db, [row["id"] async for row in unwanted])
+
+
+async def _close_later(db: Db, unwanted: list[UUID]) -> None:
+    for payment_id in unwanted:
+        await settlement.note(db, payment_id, "abandoned")
+        await jobs.enqueue(db, "close_payment", payment_id=payment_id)
 
 
 async def close(resources: Resources, payment_id: UUID) -> Payment:

@@ -40,6 +40,10 @@ class ConfirmedOut(Output):
     )
 
 
+class HeardOut(Output):
+    status: str = Field(description="A bank reads the 200 before it", examples=["ok"])
+
+
 class PaymentOut(Output):
     payment_id: UUID
     payment_url: str = Field(

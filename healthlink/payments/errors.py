@@ -12,7 +12,7 @@ class AmountMismatch(Unprocessable):
     title: ClassVar[Text] = {
         "en": "The amount is not the price of the appointment",
         "ru": "Сумма не совпадает с ценой приёма",
-        "hy": "Գումարը չի համընկնում այցի գնի հետ",
+        "hy": "Գումարը չի համընկնում գրանցման գնի հետ",
     }
 
 
@@ -41,7 +41,7 @@ class PaymentInPreparation(Conflict):
 
     title: ClassVar[Text] = {
         "en": "This payment is being prepared, please try again in a moment",
-        "ru": "Платёж уже готовится, повторите через мгновение",
+        "ru": "Платёж уже готовится, повторите через несколько секунд",
         "hy": "Վճարումն արդեն պատրաստվում է, փորձեք մի փոքր ուշ",
     }
 

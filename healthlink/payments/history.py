@@ -6,7 +6,7 @@ from uuid import UUID
 from healthlink.auth.users import part_of_export
 from healthlink.db.pool import Reader
 from healthlink.errors import NotFound
-from healthlink.payments.dto import PaymentStatusOut
+from healthlink.payments.dto import PaymentStatusOut, Reason
 from healthlink.payments.queries import sql
 
 
@@ -15,6 +15,12 @@ async def get_mine(db: Reader, user_id: UUID, payment_id: UUID) -> PaymentStatus
     if payment is None:
         raise NotFound
     return payment
+
+
+async def find_refund_reason(db: Reader, payment_id: UUID) -> Reason | None:
+    """Why money of it goes back, at the last."""
+    reason: Reason | None = await sql.last_refund_reason(db, payment_id=payment_id)
+    return reason
 
 
 @part_of_export("payments")

@@ -60,13 +60,13 @@ async def tell_again(resources: Resources) -> None:
         await jobs.try_now(resources, news, subject_id=row["subject_id"])
 
     await _each(tell, rows)
-    await sql.flag_unapplied(resources.pool)
+    _alarm([row async for row in sql.flag_unapplied(resources.pool)])
 
 
 @jobs.sweep("41 4 * * *")
 async def audit_refunds(resources: Resources) -> None:
     """Flags refunds that the bank agreed to days ago and does not show; drops old callbacks."""
-    await sql.flag_unseen_refunds(resources.pool)
+    _alarm([row async for row in sql.flag_unseen_refunds(resources.pool)])
     while await sql.prune_callbacks(resources.pool):
         pass
 
@@ -76,6 +76,11 @@ async def check_refunds(resources: Resources) -> None:
     """Sends what could not be sent before."""
     due = [row["id"] async for row in sql.due_refunds(resources.pool)]
     await _each(lambda refund_id: refunds.send(resources, refund_id), due)
+
+
+def _alarm(flagged: list[Any]) -> None:
+    for row in flagged:
+        log.error("payment_to_review", payment_id=str(row["id"]), review=row["review"])
 
 
 async def _each(do: Callable[[Any], Awaitable[None]], things: list[Any]) -> None:

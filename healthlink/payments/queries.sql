@@ -76,10 +76,19 @@ update payment set state = 'failed', review = coalesce(review, :review)
 where id = :id and state = 'registering';
 
 -- name: abandon(purpose, subject_id)
--- We no longer want the money: what is still open is to be closed at the bank.
+-- We no longer want the money: what can still be paid is to be closed at the bank. After a declined
+-- card the bank's page takes another one.
+update payment set abandoned = true
+where purpose = :purpose and subject_id = :subject_id and (
+    state in ('registering', 'pending', 'authorized')
+    or state = 'declined' and expires_at > now() and not abandoned
+)
+returning id;
+
+-- name: abandon_declined(purpose, subject_id)
 update payment set abandoned = true
 where purpose = :purpose and subject_id = :subject_id
-  and state in ('registering', 'pending', 'authorized')
+  and state = 'declined' and expires_at > now() and not abandoned
 returning id;
 
 -- name: abandon_one(id)!
@@ -215,19 +224,21 @@ select id, purpose, subject_id from payment
 where charged_minor > refunding_minor and not applied and paid_at < now() - interval '2 minutes'
 order by paid_at limit 50;
 
--- name: flag_unapplied()!
+-- name: flag_unapplied()
 update payment set review = 'not-applied'
 where charged_minor > refunding_minor and not applied and paid_at < now() - interval '1 hour'
-  and review is null;
+  and review is null
+returning id, review;
 
--- name: flag_unseen_refunds()!
+-- name: flag_unseen_refunds()
 -- The bank said yes to a refund days ago and does not show it.
 update payment p set review = 'refund-not-seen'
 from refund r
 where r.payment_id = p.id and r.state = 'succeeded'
   and r.settled_at between now() - interval '10 days' and now() - interval '3 days'
   and p.returned_minor < p.refunding_minor and p.review is null
-  and not exists (select from refund o where o.payment_id = p.id and o.state <> 'succeeded');
+  and not exists (select from refund o where o.payment_id = p.id and o.state <> 'succeeded')
+returning p.id, p.review;
 
 -- name: prune_callbacks()$
 with old as (
@@ -260,6 +271,10 @@ values (:payment_id, :kind, :detail::text::jsonb);
 -- name: history(payment_id)
 select at, kind, detail::text as detail from payment_event
 where payment_id = :payment_id order by id;
+
+-- name: refunds_of(payment_id)
+select id, reason, state, amount_minor, tries, error, requested_at, settled_at from refund
+where payment_id = :payment_id order by requested_at;
 
 -- name: last_refund_reason(payment_id)$
 select reason from refund where payment_id = :payment_id order by requested_at desc limit 1;

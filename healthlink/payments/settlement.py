@@ -26,8 +26,6 @@ from healthlink.wiring import Resources
 
 NEWS = {"appointment": "settle_appointment"}
 """Purpose -> the job that hears, with `subject_id`, that money has come or gone."""
-FRESH = timedelta(seconds=3)
-
 log = structlog.get_logger()
 
 
@@ -38,13 +36,11 @@ async def get(db: Reader, payment_id: UUID) -> Payment:
     return payment
 
 
-async def sync(resources: Resources, payment_id: UUID, *, since: datetime | None = None) -> Payment:
-    """Asks the bank and settles. With `since`, only if nobody has asked after that.
-
-    Raises GatewayFailure when the bank does not answer; it will be asked again.
-    """
+async def sync(resources: Resources, payment_id: UUID) -> Payment:
+    """Asks the bank and settles. Raises GatewayFailure when it does not answer; it will be asked
+    again."""
     payment = await get(resources.pool, payment_id)
-    if payment.state in states.OVER or (since and payment.asked_at and payment.asked_at >= since):
+    if payment.state in states.OVER:
         return payment
     gateway = gateways.find(resources, payment.gateway)
     try:
@@ -62,11 +58,12 @@ async def sync(resources: Resources, payment_id: UUID, *, since: datetime | None
 
 
 async def refresh(resources: Resources, payment_id: UUID) -> Payment:
-    """As `sync`, unless the bank has been asked a moment ago or has nothing more to tell."""
+    """As `sync`, unless the money has come or nothing more can. Whoever calls it counts how often:
+    an answer that is a second old may be older than the payment."""
     payment = await get(resources.pool, payment_id)
     if payment.charged_minor or payment.check_at is None:
         return payment
-    return await sync(resources, payment_id, since=payment.now - FRESH)
+    return await sync(resources, payment_id)
 
 
 async def settle(db: Db, payment_id: UUID, standing: Standing, *, asked_at: datetime) -> bool:
@@ -120,6 +117,7 @@ async def _refund_by_bank(db: Db, payment_id: UUID, amount_minor: int) -> None:
     await sql.reserve(db, id=payment_id, amount_minor=amount_minor)
     await sql.add_refund_by_bank(db, id=refund_id, payment_id=payment_id, amount_minor=amount_minor)
     await sql.release(db, payment_id=payment_id, refund_id=refund_id, amount_minor=amount_minor)
+    log.error("payment_to_review", payment_id=str(payment_id), review="returned-unasked")
     await sql.flag(db, id=payment_id, review="returned-unasked")
 
 
@@ -138,6 +136,11 @@ async def _note(db: Db, payment: Payment, verdict: Verdict, standing: Standing) 
 async def received(db: Db, purpose: str, subject_id: UUID) -> list[Received]:
     """What has come for something and nobody has asked to give back, the first first; locked."""
     return [row async for row in sql.received(db, purpose=purpose, subject_id=subject_id)]
+
+
+async def lock(db: Db, payment_id: UUID) -> None:
+    """Until the end of the transaction nobody else moves its money."""
+    await sql.lock(db, id=payment_id)
 
 
 async def apply(db: Db, payment_id: UUID) -> None:

@@ -37,8 +37,11 @@ AFTER: dict[State, frozenset[State]] = {
 
 MARGIN = timedelta(minutes=2)
 """So long after its end the bank's page is surely closed."""
-_SOON = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10)]
-_LATER = [MARGIN, timedelta(minutes=32), timedelta(hours=24)]
+_SOON = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15)]
+_AT_THE_END = [timedelta(seconds=-10), timedelta(seconds=5)]
+"""Between the end of the bank's page and the end of the hold lies a minute, and a sweep: who has
+paid at the last moment is to keep the time."""
+_LATER = [*_AT_THE_END, MARGIN, timedelta(minutes=32), timedelta(hours=24)]
 _PAID = [timedelta(days=days) for days in (1, 3, 10)]
 """Money that has come may go back at the bank itself, and its callback may be lost."""
 SILENCE = timedelta(hours=1)

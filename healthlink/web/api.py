@@ -22,11 +22,10 @@ from healthlink.auth.throttle import Limit
 from healthlink.booking import paying
 from healthlink.dependencies import House, Language, Primary
 from healthlink.errors import NotFound, TooManyRequests, Unavailable, all_problems
-from healthlink.payments import settlement
+from healthlink.payments import history, settlement
 from healthlink.payments.dto import Payment
 from healthlink.payments.errors import PaymentsOff
 from healthlink.payments.gateways.gateway import GatewayFailure
-from healthlink.payments.queries import sql
 from healthlink.problems import answers
 from healthlink.routing import room
 from healthlink.web import payment_page, problem_page
@@ -114,7 +113,7 @@ async def payment_result(
     """Where the bank sends a payer back. What it appends is not looked at: it is asked instead."""
     shown = language if language in words.LANGUAGES else reader
     payment, answered = await _news(house, payment_id)
-    reason = await sql.last_refund_reason(house.pool, payment_id=payment_id)
+    reason = await history.find_refund_reason(house.pool, payment_id)
     status = await paying.get_status(house.pool, payment_id)
     page = payment_page.render(payment, status, reason, shown, answered=answered)
     return HTMLResponse(page, headers={**payment_page.HEADERS, "Content-Language": shown})

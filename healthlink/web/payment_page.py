@@ -88,7 +88,7 @@ def render(
 ) -> str:
     """`status` of the appointment that it paid for and `reason` of the last refund, if there is
     one; `answered`: the bank was asked or need not be."""
-    scene = describe(payment, status, reason)
+    scene = describe(payment, status, reason, answered=answered)
     title = words.TITLES[scene.title][language]
     return (
         f"<!doctype html><html lang={language}><meta charset=utf-8>"
@@ -104,13 +104,15 @@ def render(
     )
 
 
-def describe(payment: Payment, status: Status | None, reason: Reason | None) -> Scene:
+def describe(
+    payment: Payment, status: Status | None, reason: Reason | None, *, answered: bool = True
+) -> Scene:
     if payment.kept_minor:
         return _paid(payment, status)
     if payment.charged_minor:
         return _given_back(payment, reason)
     if payment.state in states.OPEN:
-        return _waiting(payment)
+        return _waiting(payment, answered=answered)
     if payment.state == "declined":
         return _declined(payment)
     return _ended(payment)
@@ -145,11 +147,12 @@ def _is_coming(payment: Payment) -> bool:
     return payment.returned_minor < payment.refunding_minor
 
 
-def _waiting(payment: Payment) -> Scene:
+def _waiting(payment: Payment, *, answered: bool) -> Scene:
     young = payment.now - payment.created_at < HASTE
     pace = SOON if young else LATER
     if payment.state == "pending" and (page := _banks_page(payment)):
-        return Scene("wait", "waiting", ("when-told", "still-open"), "continue", page, pace)
+        title = "unpaid" if answered else "waiting"
+        return Scene("wait", title, ("when-told", "still-open"), "continue", page, pace)
     return Scene("wait", "waiting", ("when-told",), "look", "", pace)
 
 

@@ -20,6 +20,7 @@ TITLES = {
     "coming": _text(
         "Your money is on its way back", "Деньги возвращаются", "Գումարը վերադարձվում է"
     ),
+    "unpaid": _text("Not paid yet", "Оплата пока не поступила", "Վճարումը դեռ չի ստացվել"),
     "waiting": _text(
         "The bank has not told us yet", "Ждём ответа банка", "Սպասում ենք բանկի պատասխանին"
     ),
@@ -81,7 +82,7 @@ LINES = {
     "not-held": _text(
         "The appointment time may no longer be held for you.",
         "Возможно, время приёма уже не закреплено за вами.",
-        "Հնարավոր է՝ այցի ժամն այլևս պահված չէ Ձեզ համար։",
+        "Հնարավոր է՝ գրանցման ժամն այլևս պահված չէ Ձեզ համար։",
     ),
     "let-go": _text(
         "The bank has released the amount; no money was taken.",
@@ -91,7 +92,7 @@ LINES = {
     "time-taken": _text(
         "By the time the money arrived, somebody else had the appointment time.",
         "Когда деньги поступили, время приёма уже было занято.",
-        "Երբ գումարը ստացվեց, այցի ժամն արդեն զբաղված էր։",
+        "Երբ գումարը ստացվեց, գրանցման ժամն արդեն զբաղված էր։",
     ),
     "paid-twice": _text(
         "The appointment had been paid for already, and it stands.",

@@ -200,7 +200,10 @@ NEW_ORDER |= {"subject_id": uid(9, 1)}
 _asked("payments.add_payment", NEW_ORDER, id=_md5("new"), user_id=USER)
 _asked("payments.registered", id=OPEN, gateway_ref="new", payment_url="https://bank.example/")
 _asked("payments.fail", id=OPEN, review="x")
-_asked("payments.abandon", purpose="appointment", subject_id=uid(9, 150_008))
+for name in ("abandon", "abandon_declined"):
+    _asked(f"payments.{name}", purpose="appointment", subject_id=uid(9, 150_008))
+_asked("payments.refunds_of", payment_id=BACK)
+_asked("booking.paid_with", id=uid(9, 150_078))
 SETTLED = {"state": "paid", "charged_minor": 250_000, "review": None}
 WHEN = {"paid_at": TODAY, "asked_at": TODAY, "check_at": None}
 _asked("payments.end_registering", id=OPEN, registrations=1)

@@ -144,6 +144,18 @@ async def test_what_a_clerk_gives_back_while_ours_waits_is_not_given_twice(
     assert [row[2] for row in await till.refunds(db, bill)] == ["succeeded", "succeeded"]
 
 
+async def test_an_extension_brings_a_page_that_stays_open(
+    client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person
+) -> None:
+    bill = await till.bill(client, anna, await till.prepaid(db))
+    await db.execute("update engagement set held_until = now() + interval '150 seconds'")
+    await db.execute("update payment set expires_at = now() + interval '90 seconds'")
+    again = await till.another(client, anna, bill.appointment_id)
+    assert again.payment_id != bill.payment_id
+    left = "select expires_at - now() > interval '8 minutes' from payment where state = 'pending'"
+    assert await db.fetchval(left)
+
+
 async def test_a_part_that_a_clerk_gave_counts_towards_ours(
     client: httpx.AsyncClient,
     db: Db,

@@ -71,6 +71,43 @@ async def test_after_a_declined_card_a_new_payment_is_opened(
     assert await till.confirmed(client, again) is True
 
 
+async def test_before_another_payment_the_declined_one_is_closed_at_the_bank(
+    client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person, worker: Worker
+) -> None:
+    bill = await till.bill(client, anna, await till.prepaid(db))
+    await bank.act(bill.number, "decline")
+    assert await till.confirmed(client, bill) is False
+    await till.another(client, anna, bill.appointment_id)
+    await worker.run_due_jobs()
+    with pytest.raises(httpx.HTTPStatusError):
+        await bank.act(bill.number, "pay")
+    assert (await till.payment(db, bill))["state"] == "cancelled"
+
+
+async def test_a_declined_page_of_a_cancelled_appointment_takes_no_money(
+    client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person, worker: Worker
+) -> None:
+    bill = await till.bill(client, anna, await till.prepaid(db))
+    await bank.act(bill.number, "decline")
+    assert await till.confirmed(client, bill) is False
+    await client.delete(bill.path, headers=anna.headers)
+    await worker.run_due_jobs()
+    with pytest.raises(httpx.HTTPStatusError):
+        await bank.act(bill.number, "pay")
+
+
+async def test_what_was_asked_a_moment_ago_is_asked_again(
+    client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person
+) -> None:
+    """The payer may have paid in that moment."""
+    bill = await till.bill(client, anna, await till.prepaid(db))
+    assert await till.confirmed(client, bill) is False
+    await bank.act(bill.number, "decline")
+    assert await till.confirmed(client, bill) is False
+    await bank.act(bill.number, "pay")
+    assert await till.confirmed(client, bill) is True
+
+
 async def test_a_card_that_is_declined_and_then_accepted_has_paid(
     client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person
 ) -> None:
@@ -177,6 +214,8 @@ async def test_paying_in_the_last_minutes_extends_the_hold_once(
     bill = await till.another(client, anna, appointment_id)
     left = "select held_until - now() from engagement"
     assert timedelta(minutes=9) < await db.fetchval(left) <= timedelta(minutes=10)
+    page = "select max(expires_at) - now() from payment"
+    assert timedelta(minutes=8) < await db.fetchval(page) <= timedelta(minutes=9)
     await db.execute(soon)
     await db.execute("update payment set expires_at = now() + interval '40 seconds'")
     last = await till.another(client, anna, appointment_id)

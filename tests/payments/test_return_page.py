@@ -112,7 +112,7 @@ async def test_an_open_payment_waits_and_can_be_continued(
 ) -> None:
     bill = await till.bill(client, anna, await till.prepaid(db))
     html = await page(client, bill.payment_id)
-    assert (title(html), refresh(html)) == ("The bank has not told us yet", 3)
+    assert (title(html), refresh(html)) == ("Not paid yet", 3)
     assert link(html) == ("Continue paying", bill.url)
     assert payment_words.UPDATES_ITSELF["en"] in html
     await db.execute("update payment set created_at = now() - interval '4 minutes'")
@@ -131,7 +131,7 @@ async def test_the_issuers_question_and_held_money_are_waiting_too(
     held = await till.bill(client, anna, await till.prepaid(db), "12:00")
     await bank.act(held.number, "authorize")
     html = await page(client, held.payment_id)
-    assert (title(html), refresh(html)) == ("The bank has not told us yet", 3)
+    assert (title(html), refresh(html)) == ("Not paid yet", 3)
     assert link(html) == ("Check now", "?language=en")
     await bank.act(held.number, "reverse")
     await till.ask_again(db)
@@ -378,7 +378,7 @@ async def test_it_speaks_the_readers_language_or_the_one_that_was_chosen(
     bill = await till.bill(client, anna, await till.prepaid(db))
     html = await page(client, bill.payment_id, query, **{"Accept-Language": accept})
     assert f"<html lang={language}>" in html
-    assert title(html) == payment_words.TITLES["waiting"][language]
+    assert title(html) == payment_words.TITLES["unpaid"][language]
     switch = re.findall(r"href='\?language=(..)'", html)
     assert set(switch) == set(words.LANGUAGES) - {language}
 

@@ -235,28 +235,38 @@ class Till(RuleBasedStateMachine):
         self.seen[f"fault {kind}"] += 1
 
     def the_server_is_killed_at_work(self) -> None:
-        """After the bank has done its part, before we have answered."""
+        """After we have committed and the bank has done its part, before anybody is answered."""
         if self.kills == MOST_KILLS:
             return
         self.bank.faults([{"operation": "*", "kind": "hang_after", "times": 1}])
         request = threading.Thread(target=self.ask_for_something)
         request.start()
-        request.join(0.15)
-        self.town.kill()
+        while request.is_alive() and self.hangs_planned():
+            request.join(0.01)
+        if request.is_alive():
+            self.kill_and_start()
         request.join()
         self.bank.faults([])
+
+    def hangs_planned(self) -> bool:
+        return any(fault["times"] for fault in self.bank.faults())
+
+    def kill_and_start(self) -> None:
         self.seen["kills"] += 1
         self.kills += 1
-        self.http.close()
-        self.http = httpx.Client(base_url=self.town.start().url, timeout=30)
+        self.town.kill()
+        self.town.start()
+        # As if the half minute for which it had claimed a payment were over.
         self.run(self.town.resources.pool.execute("update payment set registering_until = null"))
 
     def ask_for_something(self) -> None:
-        asked = self.random.choice([self.come_back_to_pay, self.confirm, self.cancel])
+        asked = self.random.choice([self.come_back_to_pay, self.confirm])
         try:
             asked()
         except httpx.TransportError:
             self.seen["requests cut"] += 1
+            self.http.close()
+            self.http = httpx.Client(base_url=self.http.base_url, timeout=30)
 
     def the_worker_works(self) -> None:
         self.run(self.work())
@@ -279,13 +289,16 @@ class Till(RuleBasedStateMachine):
             assert found.get("payer", 0) <= 0
 
     def teardown(self) -> None:
-        if hasattr(self, "payments"):
+        if not hasattr(self, "payments"):
+            return
+        try:
             self.bank.faults([])
             self.bank.release()
             self.run(self.town.resources.pool.execute(till.RUN_OUT))
             self.come_to_rest()
             self.compare_with_the_bank()
             self.compare_with_the_appointments()
+        finally:
             self.http.close()
 
     def come_to_rest(self) -> None:
@@ -345,7 +358,7 @@ EVENTS = (
     (Till.the_bank_fails, 4),
     (Till.clerk_gives_back, 1),
     (Till.the_worker_works, 4),
-    (Till.the_server_is_killed_at_work, 1),
+    (Till.the_server_is_killed_at_work, 2),
 )
 TRUNCATE = """
 truncate payment, refund, ledger, payment_event, payment_callback, appointment_payment, appointment,
@@ -392,6 +405,7 @@ def test_after_any_accident_the_books_agree(town: Town) -> None:
     seen = Till.seen
     print(dict(seen))  # noqa: T201
     assert all(seen[what] for what in ("payments", "kills", "forged", "callbacks twice", "refund"))
+    assert seen["requests cut"] == seen["kills"]
     assert seen["effects"] == seen["payments"]
     assert seen["forged accepted"] == 0
 
@@ -424,5 +438,5 @@ def test_when_refunds_are_not_reserved_the_same_play_finds_money_lost(town: Town
     """A negative control: the last, because it breaks the database."""
     Till.town = town
     town.runner.run(town.resources.pool.execute(FORGETFUL))
-    with pytest.raises((AssertionError, asyncpg.PostgresError)):
+    with pytest.raises(AssertionError):
         play(phases=[Phase.generate])
