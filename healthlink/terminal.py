@@ -17,6 +17,9 @@ from healthlink import local, logs
 from healthlink.config import MissingSettings, Settings
 
 screen = Console(stderr=True)
+"""For people: what is going on."""
+out = Console()
+"""What was asked for."""
 
 
 def fail(message: str) -> NoReturn:

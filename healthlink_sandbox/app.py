@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from healthlink_sandbox import sber
@@ -31,6 +31,17 @@ class ClockSetting(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     ahead_seconds: float = Field(ge=0, le=1e9)
+
+
+INDEX = """A sandbox of HealthLink: it speaks Sber's protocol, and no money moves here.
+
+/sber/ecomm/gw/partner/api/v1/   the bank, JSON
+/sber/payment/rest/              the bank, forms (older)
+/sber/pay/<order>                the payer's page
+/control/sber/orders             what it knows of every order
+/control/sber/faults             what shall go wrong next: healthlink_sandbox/rbs/control.py
+/control/sber/callbacks          when callbacks are sent, how often, in which shape
+"""
 
 
 class Control:
@@ -72,6 +83,7 @@ def create_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
+            Route("/", _index),
             Route("/health", _health),
             Route("/control/clock", control.set_clock, methods=["POST"]),
             Route("/control/reset", control.reset, methods=["POST"]),
@@ -90,6 +102,10 @@ async def _sweep(gateway: Gateway) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         gateway.expire_due()
+
+
+async def _index(_: Request) -> Response:
+    return PlainTextResponse(INDEX)
 
 
 async def _health(_: Request) -> Response:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -35,13 +37,16 @@ def _run(do: Callable[[Any], Awaitable[None]]) -> None:
 
 
 def _table(rows: list[Any], empty: str) -> None:
+    """On standard output, for the reader and for the next program."""
     if not rows:
-        terminal.screen.print(empty)
+        terminal.out.print(empty)
         return
-    table = Table(*rows[0].keys())
+    table = Table()
+    for name in dict(rows[0]):
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    terminal.screen.print(table)
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    terminal.out.print(table)
 
 
 @app.command()
@@ -51,7 +56,7 @@ def sync(payment_id: PaymentId) -> None:
 
     async def ask(resources: Any) -> None:
         payment = await settlement.sync(resources, payment_id)
-        terminal.screen.print(f"{payment.id}: {payment.state}, review: {payment.review or 'none'}")
+        terminal.out.print(f"{payment.id}: {payment.state}, review: {payment.review or 'none'}")
 
     _run(ask)
 
@@ -63,7 +68,11 @@ def show(payment_id: PaymentId) -> None:
     from healthlink.payments.queries import sql
 
     async def tell(resources: Any) -> None:
-        terminal.screen.print(await settlement.get(resources.pool, payment_id))
+        payment = await settlement.get(resources.pool, payment_id)
+        facts = asdict(payment).items()
+        _table([{"of the payment": name, "is": value} for name, value in facts], "")
+        refunds = sql.refunds_of(resources.pool, payment_id=payment_id)
+        _table([row async for row in refunds], "No refunds.")
         rows = [row async for row in sql.history(resources.pool, payment_id=payment_id)]
         _table(rows, "Nothing has happened.")
 
@@ -98,17 +107,27 @@ def reviewed(payment_id: PaymentId) -> None:
     _run(close)
 
 
+def _minor(amount: str) -> int:
+    try:
+        minor = Decimal(amount) * MINOR_UNITS
+    except InvalidOperation:
+        terminal.fail("This is not an amount of money.")
+    if not minor.is_finite() or minor != int(minor) or minor <= 0:
+        terminal.fail("An amount is more than nothing and has two decimals at most.")
+    return int(minor)
+
+
 @app.command()
 def refund(
     payment_id: PaymentId,
-    amount: Annotated[float, typer.Argument(help="In major units", min=0.01)],
+    amount: Annotated[str, typer.Argument(help="In major units, such as 1500.50")],
 ) -> None:
     """Give money back. The appointment stays as it is."""
     from healthlink.payments import refunds, settlement
 
     async def give(resources: Any) -> None:
         await settlement.get(resources.pool, payment_id)
-        minor = round(amount * MINOR_UNITS)
+        minor = _minor(amount)
         async with resources.pool.acquire() as db, db.transaction():
             if not await refunds.request(db, payment_id, minor, "by-operator"):
                 terminal.fail("So much is not left of this payment.")

@@ -70,6 +70,8 @@ async def test_an_operator_gives_money_back_and_clears_what_was_to_review(
     code, said = await command(settings, "refund", bill.payment_id, "7500.01")
     assert (code, "not left" in said) == (1, True)
     await db.execute("update payment set review = 'money-gone'")
+    for amount in ("0.014", "-5", "much", "NaN"):
+        assert (await command(settings, "refund", "--", bill.payment_id, amount))[0] == 1
     code, said = await command(settings, "review")
     assert bill.payment_id in said
     assert (await command(settings, "reviewed", bill.payment_id))[0] == 0

@@ -131,7 +131,7 @@ async def test_the_issuers_question_and_held_money_are_waiting_too(
     held = await till.bill(client, anna, await till.prepaid(db), "12:00")
     await bank.act(held.number, "authorize")
     html = await page(client, held.payment_id)
-    assert (title(html), refresh(html)) == ("Not paid yet", 3)
+    assert (title(html), refresh(html)) == ("The bank has not told us yet", 3)
     assert link(html) == ("Check now", "?language=en")
     await bank.act(held.number, "reverse")
     await till.ask_again(db)
