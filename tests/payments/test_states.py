@@ -193,7 +193,7 @@ def test_what_cannot_be_is_shown_to_people() -> None:
 def checks(made: Payment, state: State = "pending") -> list[timedelta]:
     """When it is asked about, from its opening on, if each question is answered in time."""
     found: list[timedelta] = []
-    while at := states.next_check(made, states.Verdict(state, 0, 0)):
+    while (at := states.next_check(made, states.Verdict(state, 0, 0))) and len(found) < 20:
         found.append(at - made.created_at)
         made = replace(made, now=at)
     return found
