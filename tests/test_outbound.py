@@ -54,7 +54,7 @@ def saying(*parts: bytes, stay: bool = False) -> Serve:
 @pytest.fixture
 async def out() -> AsyncIterator[Outbound]:
     async with open_outbound({}) as opened:
-        opened.seconds = 0.3
+        opened.seconds = 1.0
         yield opened
 
 
