@@ -1,7 +1,7 @@
 """From a sum that is due to a page of the bank where it can be paid.
 
 The row is there before the bank is called: its order number is our claim there. Whoever comes back
-to a payment that was left half-way continues it; a second order is never opened beside it.
+to a payment that was left half-way continues it; a second one is never open beside it.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The signature of RBS callbacks (protocols/payments.md §1.9): over the sorted parameters."""
+"""The signature of RBS callbacks, as BPC documents it: over the sorted parameters."""
 
 import hashlib
 import hmac

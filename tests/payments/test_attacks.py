@@ -70,9 +70,7 @@ async def test_an_empty_yes_is_no_refund(
     saying(monkeypatch, "refund", *[body] * refunds.MANY_TRIES)
     await cancel(client, bill)
     await worker.run_due_jobs()
-    for _ in range(refunds.MANY_TRIES - 1):
-        await db.execute(DUE)
-        await check_refunds(resources)
+    await till.try_refunds_again(db, resources, times=refunds.MANY_TRIES - 1)
     assert (await till.payment(db, bill))["review"] == "refund-waits"
     await db.execute(DUE)
     await check_refunds(resources)
@@ -186,9 +184,7 @@ async def test_a_refund_that_was_settled_by_hand_is_not_sent_again(
     await bank.faults(refusals)
     await cancel(client, bill)
     await worker.run_due_jobs()
-    for _ in range(refunds.MOST_REFUSALS):
-        await db.execute(DUE)
-        await check_refunds(resources)
+    await till.try_refunds_again(db, resources, times=refunds.MOST_REFUSALS)
     assert [row[2] for row in await till.refunds(db, bill)] == ["manual"]
     await bank.act(bill.number, "refund", amount=HALF)
     await db.execute("update refund set state = 'unknown', refusals = 0, try_at = now()")
@@ -334,9 +330,7 @@ async def test_a_nul_in_the_banks_words_harms_nothing(
     saying(monkeypatch, "refund", *[said] * refunds.MOST_REFUSALS)
     await cancel(client, bill)
     await worker.run_due_jobs()
-    for _ in range(refunds.MOST_REFUSALS):
-        await db.execute(DUE)
-        await check_refunds(resources)
+    await till.try_refunds_again(db, resources, times=refunds.MOST_REFUSALS)
     assert [row[2] for row in await till.refunds(db, bill)] == ["manual"]
 
 

@@ -1,12 +1,18 @@
 """Paying for an appointment, from the link to the confirmed visit."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import uuid4
+from decimal import Decimal
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from healthlink.booking import paying
+from healthlink.booking.dto import PaymentCreate
 from healthlink.db.pool import Db
+from healthlink.idempotency.once import Once
+from healthlink.wiring import Resources
 from tests import make
 from tests.conftest import AsyncBank, Worker
 from tests.make import Doctor, Person
@@ -242,6 +248,26 @@ async def test_an_owner_sees_the_payment_and_others_do_not(
     assert (await client.get(path, headers=boris.headers)).status_code == 404
     export = (await client.get("/api/v1/users/me/export", headers=anna.headers)).json()
     assert [row["payment_id"] for row in export["payments"]] == [bill.payment_id]
+
+
+async def test_where_receipts_are_wanted_the_bank_gets_the_basket_and_the_payers_address(
+    client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person, resources: Resources
+) -> None:
+    seller = {"receipts": True, "receipt_email": "till@clinic.example", "receipt_inn": "7707083893"}
+    wanted = resources.settings.model_copy(update=seller)
+    appointment_id = await till.hold(client, anna, await till.prepaid(db))
+    opened = await paying.open_payment(
+        replace(resources, settings=wanted),
+        anna.id,
+        PaymentCreate(appointment_id=UUID(appointment_id), amount=Decimal(till.PRICE)),
+        Once(None, "/", [make.SECRET]),
+        "ru",
+    )
+    order = await bank.order(opened.payment_id.hex)
+    assert order["email"] == anna.email
+    assert order["orderBundle"]["total"] == till.PRICE_MINOR
+    plain = await till.bill(client, anna, await till.prepaid(db), "12:00")
+    assert not (await bank.order(plain.number))["email"]
 
 
 async def test_a_paid_appointment_can_be_moved_and_stays_paid(

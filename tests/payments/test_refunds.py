@@ -18,7 +18,7 @@ from tests.payments.till import Bill
 
 RUN_OUT = till.RUN_OUT
 HALF = till.PRICE_MINOR // 2
-DUE = "update refund set try_at = now() - interval '1 second' where try_at is not null"
+DUE = till.REFUNDS_DUE
 
 
 async def paid(client: httpx.AsyncClient, db: Db, bank: AsyncBank, who: Person) -> Bill:
@@ -221,9 +221,7 @@ async def test_a_refund_whose_answer_is_lost_is_made_once(
     await cancel(client, bill)
     await worker.run_due_jobs()
     assert [row[2] for row in await till.refunds(db, bill)] == ["unknown"]
-    for _ in range(3):
-        await db.execute(DUE)
-        await check_refunds(resources)
+    await till.try_refunds_again(db, resources, times=3)
     assert [row[2] for row in await till.refunds(db, bill)] == ["succeeded"]
     order = await bank.order(bill.number)
     assert late or order["status"] == 3 or order["refunded"] == till.PRICE_MINOR
@@ -270,9 +268,7 @@ async def test_a_refund_that_the_bank_refuses_for_good_is_given_to_people(
     await bank.faults(refusals)
     await cancel(client, bill)
     await worker.run_due_jobs()
-    for _ in range(refunds.MOST_REFUSALS):
-        await db.execute(DUE)
-        await check_refunds(resources)
+    await till.try_refunds_again(db, resources, times=refunds.MOST_REFUSALS)
     assert [row[2] for row in await till.refunds(db, bill)] == ["manual"]
     assert (await till.payment(db, bill))["review"] == "refund-refused"
     assert await till.balances(db) == {"payer": -till.PRICE_MINOR, "unapplied": till.PRICE_MINOR}
@@ -346,9 +342,7 @@ async def test_two_refunds_of_a_payment_go_one_after_the_other(
         async with db.transaction():
             await refunds.request(db, UUID(bill.payment_id), part, "by-operator")
     await worker.run_due_jobs()
-    for _ in range(3):
-        await db.execute(DUE)
-        await check_refunds(resources)
+    await till.try_refunds_again(db, resources, times=3)
     assert (await bank.order(bill.number))["refunded"] == 600_000
     left = till.PRICE_MINOR - 600_000
     assert await till.balances(db) == {"payer": -left, "earned": left}

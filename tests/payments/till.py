@@ -8,6 +8,7 @@ import httpx
 
 from healthlink.booking.jobs import expire_holds
 from healthlink.db.pool import Db
+from healthlink.payments.jobs import check_refunds
 from healthlink.wiring import Resources
 from tests import make
 from tests.make import Doctor, Person
@@ -20,6 +21,9 @@ select account, sum(minor)::bigint as minor from (
     select target as account, amount_minor as minor from ledger
     union all select source, -amount_minor from ledger
 ) as moved group by account
+"""
+REFUNDS_DUE = """
+update refund set try_at = now() - interval '1 second' where try_at is not null
 """
 RUN_OUT = "update engagement set held_until = now() - interval '1 second' where held_until > now()"
 
@@ -120,3 +124,10 @@ async def ask_again(db: Db) -> None:
 
 async def sweep_holds(resources: Resources) -> None:
     await expire_holds(resources)
+
+
+async def try_refunds_again(db: Db, resources: Resources, times: int = 1) -> None:
+    """As often as this the next try's time has come."""
+    for _ in range(times):
+        await db.execute(REFUNDS_DUE)
+        await check_refunds(resources)
