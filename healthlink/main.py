@@ -15,6 +15,7 @@ from healthlink.catalog import api as catalog
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.payments import api as payments
+from healthlink.routing import Upload
 from healthlink.web import api as web
 from healthlink.web import metrics, openapi
 from healthlink.wiring import open_resources
@@ -34,6 +35,9 @@ ROOMS = (
     web.pages,
     metrics.figures,
 )
+
+UPLOADS: tuple[Upload, ...] = ()
+"""What may be larger than other requests."""
 
 AT_ONCE = (booking_jobs,)
 """What a request does at once although it is a job: news of money."""
@@ -76,7 +80,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     cross_origin = Middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Accept-Language"],
         expose_headers=["Link", "Retry-After", "X-Request-Id"],
         max_age=3600,
@@ -85,5 +89,5 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(RequestLog),
         Middleware(SecurityHeaders, https=settings.base_url.startswith("https://")),
         *([cross_origin] if settings.origins else []),
-        Middleware(Guard),
+        Middleware(Guard, uploads=UPLOADS),
     ]

@@ -12,12 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from healthlink import errors, problems
 from healthlink.ids import new_id
 from healthlink.logs import explain
+from healthlink.routing import Upload
 from healthlink.server import SECURITY_HEADERS
 
 log = structlog.get_logger()
 
 MAX_BODY = 1024 * 1024
 BODY_SECONDS = 15.0
+UPLOAD_SECONDS = 120.0
 
 
 class RequestLog:
@@ -85,18 +87,20 @@ class Guard:
     """Refuses what is too large, packed or too slow before anybody reads it. A fault is caught
     here, within the headers that every answer carries."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, uploads: tuple[Upload, ...] = ()) -> None:
         self.app = app
+        self.uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = _refusal(dict(scope["headers"]))
+        most, seconds = self._bounds(scope)
+        refusal = _refusal(dict(scope["headers"]), most)
         if refusal:
             await problems.respond(Request(scope), refusal)(scope, receive, send)
             return
-        deadline = asyncio.get_running_loop().time() + BODY_SECONDS
+        deadline = asyncio.get_running_loop().time() + seconds
         read, finished = 0, False
 
         async def bounded() -> Message:
@@ -110,20 +114,26 @@ class Guard:
                 raise HTTPException(errors.RequestTimeout.status) from None
             read += len(message.get("body", b""))
             finished = not message.get("more_body", False)
-            if read > MAX_BODY:
+            if read > most:
                 raise HTTPException(errors.BodyTooLarge.status)
             return message
 
         await _fault_caught(self.app, scope, bounded, send)
 
+    def _bounds(self, scope: Scope) -> tuple[int, float]:
+        for upload in self.uploads:
+            if scope["method"] == upload.method and upload.path.fullmatch(scope["path"]):
+                return upload.most, UPLOAD_SECONDS
+        return MAX_BODY, BODY_SECONDS
 
-def _refusal(headers: dict[bytes, bytes]) -> errors.Problem | None:
+
+def _refusal(headers: dict[bytes, bytes], most: int) -> errors.Problem | None:
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         return errors.UnsupportedEncoding()
     if headers.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
         return errors.UnsupportedEncoding()
     length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length) > MAX_BODY:
+    if length.isdigit() and int(length) > most:
         return errors.BodyTooLarge()
     return None
 

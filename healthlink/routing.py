@@ -1,5 +1,8 @@
 """A room's routes: flat, and tried a second time when the database broke a tie against us."""
 
+import re
+from dataclasses import dataclass
+
 import asyncpg
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -12,6 +15,15 @@ LOST_TIES = (
     asyncpg.SerializationError,
     asyncpg.InvalidCachedStatementError,  # a migration came between: prepared anew, it will do
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A request whose body may be larger and slower than others: up to `most` bytes."""
+
+    method: str
+    path: re.Pattern[str]
+    most: int
 
 
 class Route(APIRoute):

@@ -245,6 +245,24 @@ async def dr_petrosyan(db: Db) -> Doctor:
     return await make.doctor(db, "Լևոն Պետրոսյան")
 
 
+@pytest.fixture
+async def admin(db: Db) -> Person:
+    """An administrator."""
+    return await make.person(db, "Levon Petrosyan", "admin@example.com", role="admin")
+
+
+@pytest.fixture
+async def maria(db: Db, dr_grigoryan: Doctor) -> Person:
+    """Works at the desk of Dr Grigoryan's clinic."""
+    return await make.staff(db, dr_grigoryan.clinic_id, "Мария Лебедева")
+
+
+@pytest.fixture
+async def nare(db: Db, dr_petrosyan: Doctor) -> Person:
+    """Works at the desk of Dr Petrosyan's clinic, and must never reach Maria's."""
+    return await make.staff(db, dr_petrosyan.clinic_id, "Նարե Սիմոնյան")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _quiet() -> Iterator[None]:
     """Nothing of the developer's own settings reaches a test."""

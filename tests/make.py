@@ -79,6 +79,13 @@ async def person(
     return Person(added.id, email, headers, pair.refresh_token)
 
 
+async def staff(db: Db, clinic_id: UUID, full_name: str = "Мария Лебедева") -> Person:
+    """Somebody who works at the desk of a clinic."""
+    clerk = await person(db, full_name, role="clinic_staff")
+    await entries.add_staff(db, clinic_id, clerk.id)
+    return clerk
+
+
 async def clinic(db: Db, name: str = "Клиника «Авиценна»", **about: Any) -> UUID:
     defaults = {
         "city": "Ереван",

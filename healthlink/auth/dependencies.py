@@ -1,17 +1,15 @@
 """Who is acting."""
 
-from dataclasses import dataclass
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from healthlink.auth import tokens
-from healthlink.auth.dto import Role, SessionState
+from healthlink.auth.dto import SessionState, SignedIn
 from healthlink.auth.errors import SessionEnded
 from healthlink.auth.queries import sql
-from healthlink.errors import Unauthorized
+from healthlink.errors import Forbidden, Unauthorized
 from healthlink.wiring import Resources
 
 _bearer = HTTPBearer(
@@ -19,15 +17,6 @@ _bearer = HTTPBearer(
     bearerFormat="JWT",
     description="The `access_token` that `POST /api/v1/auth/login` answers",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A user with a live session. The role is the database's, not the token's."""
-
-    user_id: UUID
-    session_id: UUID
-    role: Role
 
 
 async def _actor(
@@ -53,3 +42,12 @@ async def _actor(
 
 
 Actor = Annotated[SignedIn, Depends(_actor)]
+
+
+async def _administrator(actor: Actor) -> SignedIn:
+    if actor.role != "admin":
+        raise Forbidden
+    return actor
+
+
+Administrator = Annotated[SignedIn, Depends(_administrator)]

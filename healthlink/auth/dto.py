@@ -1,5 +1,6 @@
 """Accounts and sessions on the wire."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -130,6 +131,15 @@ class Account(BaseModel):
     id: UUID
     role: Role
     password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A user with a live session. The role is the database's, not the token's."""
+
+    user_id: UUID
+    session_id: UUID
+    role: Role
 
 
 class SessionState(BaseModel):

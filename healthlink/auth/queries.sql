@@ -48,6 +48,14 @@ set email = null, full_name = '', phone = null, password_hash = null, deleted_at
 from old where u.id = old.id
 returning old.email;
 
+-- name: block(user_id)$
+update users set blocked_at = now()
+where id = :user_id and blocked_at is null and deleted_at is null
+returning true;
+
+-- name: unblock(user_id)$
+update users set blocked_at = null where id = :user_id and blocked_at is not null returning true;
+
 -- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address)$
 -- The lock makes sign-ins of one user count each other's sessions, and lets a change of password
 -- end this one or refuse it.

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from healthlink import jobs
+from healthlink.audit import trail
 from healthlink.auth import passwords, sessions
 from healthlink.auth.dto import Account, Login, ProfileOut, Registration, Role, UserOut, UserPatch
 from healthlink.auth.errors import WrongCredentials, WrongPassword
@@ -120,6 +121,18 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     # Once more, for a booking that was on its way when the sessions ended.
     again = utc_now() + timedelta(minutes=1)
     await jobs.enqueue(db, "cancel_appointments_of", at=again, user_id=user_id)
+
+
+async def block(db: Db, actor_id: UUID, user_id: UUID, reason: str) -> None:
+    """Signs the user out everywhere and lets nobody in; twice is fine."""
+    if await sql.block(db, user_id=user_id):
+        await sessions.end_all(db, user_id)
+        await trail.record(db, actor_id, "user.block", user_id, reason=reason)
+
+
+async def unblock(db: Db, actor_id: UUID, user_id: UUID, reason: str) -> None:
+    if await sql.unblock(db, user_id=user_id):
+        await trail.record(db, actor_id, "user.unblock", user_id, reason=reason)
 
 
 async def export(pool: Pool, user_id: UUID) -> dict[str, Any]:

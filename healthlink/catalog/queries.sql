@@ -294,5 +294,11 @@ insert into service (id, clinic_id, doctor_id, procedure_id, name, description, 
 values (:id, :clinic_id, :doctor_id, :procedure_id, :name, :description, :price_minor,
     :currency, :duration_minutes, :buffer_before_minutes, :buffer_after_minutes, :prepaid);
 
+-- name: is_staff(clinic_id, user_id)$
+select exists (select from clinic_staff where clinic_id = :clinic_id and user_id = :user_id);
+
+-- name: clinic_exists(clinic_id)$
+select exists (select from clinic where id = :clinic_id);
+
 -- name: is_empty()$
 select not exists (select from clinic);

@@ -34,6 +34,7 @@ COLD = {
     "payments.prune_callbacks": "once a night: reads the table",
     "payments.to_review": "an operator's list, by an index of what waits",
     "payments.refunds_by_hand": "an operator's list",
+    "audit.record": "one row, nothing to plan",
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
     "catalog.add_clinic": "one row, nothing to plan",
     "catalog.add_staff": "one row, nothing to plan",
@@ -247,3 +248,7 @@ _asked("booking.take_again", id=BOOKED)
 _asked("booking.link_payment", appointment_id=uid(9, 150_008), payment_id=OPEN)
 _asked("booking.status_of_paid", payment_id=PAID)
 _asked("booking.mark_paid", id=BOOKED, paid_minor=1)
+_asked("catalog.is_staff", {"clinic_id": CLINIC, "user_id": USER})
+_asked("catalog.clinic_exists", {"clinic_id": CLINIC})
+_asked("auth.block", user_id=USER)
+_asked("auth.unblock", user_id=USER)

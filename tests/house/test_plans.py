@@ -59,7 +59,7 @@ async def undone(db: Db) -> AsyncIterator[None]:
 
 async def plan_of(db: Db, statement: str, values: Values, mode: str) -> Plan:
     """Runs the statement, inside a transaction of the caller's, and tells how."""
-    room, name = statement.split(".")
+    room, name = statement.rsplit(".", 1)
     loaded: Any = ROOMS[room].queries
     order = loaded.driver_adapter.var_sorted[name]
     given = ", ".join(literal(values[parameter]) for parameter in order)

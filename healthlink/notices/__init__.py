@@ -1,0 +1,1 @@
+"""Telling people: what is to be told, when, and by which channel it goes."""
