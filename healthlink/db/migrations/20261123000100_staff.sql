@@ -22,3 +22,5 @@ alter table users add column email_verified_at timestamptz;
 
 -- Only listed doctors are on the market.
 alter table doctor add column listed boolean not null default true;
+alter table doctor add column sees_adults boolean not null default true;
+alter table doctor add column sees_children boolean not null default false;
