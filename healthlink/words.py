@@ -71,6 +71,9 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Укажите дату как ГГГГ-ММ-ДД",
         "Գրեք ամսաթիվը ՏՏՏՏ-ԱԱ-ՕՕ ձևով",
     ),
+    "not_born": _text(
+        "This day has not come yet", "Этот день ещё не наступил", "Այս օրը դեռ չի եկել"
+    ),
     "money": _text(
         "Not an amount of money, with two decimals at most",
         "Это не денежная сумма, не более двух знаков после запятой",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Header, Response
 
-from healthlink.auth import passwords, sessions, throttle, users
+from healthlink.auth import family, passwords, sessions, throttle, users
 from healthlink.auth.dependencies import Actor
 from healthlink.auth.dto import (
     Login,
@@ -14,13 +14,22 @@ from healthlink.auth.dto import (
     ProfileOut,
     Refresh,
     Registration,
+    RelativeCreate,
+    RelativeOut,
+    RelativePatch,
     SessionOut,
     TokenPair,
     UserOut,
     UserPatch,
 )
-from healthlink.auth.errors import EmailTaken, SessionEnded, WrongCredentials, WrongPassword
-from healthlink.dependencies import ClientAddress, House, Now, Primary
+from healthlink.auth.errors import (
+    EmailTaken,
+    FamilyFull,
+    SessionEnded,
+    WrongCredentials,
+    WrongPassword,
+)
+from healthlink.dependencies import ClientAddress, House, Now, Primary, Transaction
 from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
@@ -153,6 +162,50 @@ async def list_sessions(actor: Actor, pool: Primary) -> list[SessionOut]:
 async def end_session(session_id: UUID, actor: Actor, pool: Primary) -> None:
     """Signs out another device; its tokens stop working at once."""
     await sessions.end(pool, actor.user_id, session_id)
+
+
+@me.post(
+    "/family",
+    status_code=201,
+    summary="Add somebody to my family",
+    responses=answers(Unauthorized, FamilyFull, InvalidInput, *REFUSALS),
+)
+async def add_relative(
+    new: RelativeCreate, actor: Actor, once: IdempotencyKey, db: Transaction
+) -> RelativeOut:
+    """A child or a parent for whom you book: send the `id` as `person_id` of an appointment."""
+    return await once.answer(
+        db, actor.user_id, new, lambda: family.add(db, actor.user_id, new), RelativeOut
+    )
+
+
+@me.get("/family", summary="My family", responses=answers(Unauthorized))
+async def list_family(actor: Actor, pool: Primary) -> list[RelativeOut]:
+    """Whom I book for, besides myself."""
+    return await family.list_mine(pool, actor.user_id)
+
+
+@me.patch(
+    "/family/{person_id}",
+    summary="Change somebody of my family",
+    responses=answers(Unauthorized, NotFound, InvalidInput),
+)
+async def change_relative(
+    person_id: UUID, patch: RelativePatch, actor: Actor, pool: Primary
+) -> RelativeOut:
+    """The name, the birthday, or whose relative it is."""
+    return await family.change(pool, actor.user_id, person_id, patch)
+
+
+@me.delete(
+    "/family/{person_id}",
+    status_code=204,
+    summary="Remove somebody from my family",
+    responses=answers(Unauthorized, NotFound, InvalidInput),
+)
+async def remove_relative(person_id: UUID, actor: Actor, pool: Primary) -> None:
+    """What is booked for them stays booked."""
+    await family.remove(pool, actor.user_id, person_id)
 
 
 @me.get("/export", summary="Everything we know about me", responses=answers(Unauthorized))

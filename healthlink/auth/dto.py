@@ -1,7 +1,7 @@
 """Accounts and sessions on the wire."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from healthlink.auth.common_passwords import is_common
-from healthlink.fields import Input, Name, Output, Phone
+from healthlink.clock import utc_now
+from healthlink.fields import Day, Input, Name, Output, Phone
 
 Moment = Annotated[datetime, Field(examples=["2026-12-01T06:30:00Z"])]
 Role = Literal["patient", "doctor", "clinic_staff", "admin"]
@@ -54,6 +55,13 @@ NewPassword = Annotated[
     Field(min_length=8, max_length=128, examples=["correct horse battery"]),
     AfterValidator(_uncommon),
 ]
+
+
+def _born(value: date) -> date:
+    """Tomorrow is today somewhere."""
+    if value > utc_now().date() + timedelta(days=1):
+        raise PydanticCustomError("not_born", "This day has not come yet")
+    return value
 
 
 class Secretive(Input):
@@ -106,6 +114,29 @@ class UserOut(Output):
 class ProfileOut(UserOut):
     role: Role
     created_at: Moment
+
+
+Relation = Literal["child", "parent", "spouse", "other"]
+BirthDate = Annotated[Day, AfterValidator(_born)]
+
+
+class RelativeCreate(Input):
+    full_name: Annotated[Name, Field(examples=["Давид Саргсян"])]
+    birth_date: BirthDate | None = Field(default=None, examples=["2019-05-04"])
+    relation: Relation
+
+
+class RelativePatch(Input):
+    full_name: Name | None = Field(default=None, examples=["Давид Саргсян"])
+    birth_date: BirthDate | None = Field(default=None, examples=["2019-05-04"])
+    relation: Relation | None = None
+
+
+class RelativeOut(Output):
+    id: UUID = Field(description="The `person_id` of a booking")
+    full_name: str = Field(examples=["Давид Саргсян"])
+    birth_date: date | None = Field(examples=["2019-05-04"])
+    relation: Relation
 
 
 class TokenPair(Output):

@@ -46,4 +46,14 @@ class EmailTaken(Conflict):
     }
 
 
+class FamilyFull(Conflict):
+    """Twenty people can be booked for from one account."""
+
+    title: ClassVar[Text] = {
+        "en": "There are twenty people in your family already",
+        "ru": "В вашей семье уже двадцать человек",
+        "hy": "Ձեր ընտանիքում արդեն քսան հոգի կա",
+    }
+
+
 violations.means("users_email_key", EmailTaken)

@@ -1,8 +1,23 @@
 """The room's statements."""
 
-from healthlink.auth.dto import Account, ProfileOut, Rotation, SessionOut, SessionState, UserOut
+from healthlink.auth.dto import (
+    Account,
+    ProfileOut,
+    RelativeOut,
+    Rotation,
+    SessionOut,
+    SessionState,
+    UserOut,
+)
 from healthlink.db import queries
 
 sql = queries.load(
-    "healthlink.auth", Account, ProfileOut, Rotation, SessionOut, SessionState, UserOut
+    "healthlink.auth",
+    Account,
+    ProfileOut,
+    RelativeOut,
+    Rotation,
+    SessionOut,
+    SessionState,
+    UserOut,
 )

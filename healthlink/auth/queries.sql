@@ -42,6 +42,9 @@ with old as (
     select id, email from users
     where id = :user_id and deleted_at is null and password_hash is not distinct from :proven
     for update
+), relatives as (
+    update person set full_name = '', birth_date = null, removed_at = now()
+    where user_id = (select id from old) and relation is not null
 )
 update users u
 set email = null, full_name = '', phone = null, password_hash = null, deleted_at = now()
@@ -55,6 +58,46 @@ returning true;
 
 -- name: unblock(user_id)$
 update users set blocked_at = null where id = :user_id and blocked_at is not null returning true;
+
+-- name: add_relative(id, user_id, full_name, birth_date, relation, most)^
+-- record_class: RelativeOut
+-- The user's row is locked, so that two additions at once count each other.
+with holder as (
+    select u.id from users u where u.id = :user_id and u.deleted_at is null for no key update
+)
+insert into person (id, user_id, full_name, birth_date, relation)
+select :id, holder.id, :full_name, :birth_date, :relation
+from holder
+where (
+    select count(*) from person p
+    where p.user_id = holder.id and p.relation is not null and p.removed_at is null
+) < :most::int
+returning id, full_name, birth_date, relation;
+
+-- name: family(user_id)
+-- record_class: RelativeOut
+select id, full_name, birth_date, relation from person
+where user_id = :user_id and relation is not null and removed_at is null
+order by id;
+
+-- name: change_relative(id, user_id, full_name, birth_date, relation)^
+-- record_class: RelativeOut
+update person
+set full_name = coalesce(:full_name, full_name), birth_date = coalesce(:birth_date, birth_date),
+    relation = coalesce(:relation, relation)
+where id = :id and user_id = :user_id and relation is not null and removed_at is null
+returning id, full_name, birth_date, relation;
+
+-- name: remove_relative(id, user_id)!
+update person set removed_at = now()
+where id = :id and user_id = :user_id and relation is not null and removed_at is null;
+
+-- name: add_caller(id, full_name, phone)!
+-- Somebody who only telephones: an account without an address, to which nobody can sign in.
+with added as (
+    insert into users (id, full_name, phone) values (:id, :full_name, :phone) returning id
+)
+insert into person (id, user_id) select id, id from added;
 
 -- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address)$
 -- The lock makes sign-ins of one user count each other's sessions, and lets a change of password

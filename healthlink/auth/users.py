@@ -50,6 +50,13 @@ async def register(
     return added
 
 
+async def add_caller(db: Db, full_name: str, phone: str) -> UUID:
+    """An account for somebody who only telephones; nobody can sign in to it."""
+    user_id = new_id()
+    await sql.add_caller(db, id=user_id, full_name=full_name, phone=phone)
+    return user_id
+
+
 async def authenticate(resources: Resources, login: Login) -> Account:
     """Raises WrongCredentials, after the same time whether the account exists or not."""
     account: Account | None = await sql.account_by_email(resources.pool, email=login.email)

@@ -24,6 +24,7 @@ from healthlink.booking.errors import (
     SlotTaken,
     TooManyAppointments,
     TooManyHolds,
+    UnknownPerson,
 )
 from healthlink.booking.queries import sql
 from healthlink.db.pool import Db, Reader
@@ -54,14 +55,33 @@ async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta
     plan = await schedules.get_plan(db, new.service_id, new.date, new.date)
     if (plan.clinic_id, plan.doctor_id) != (new.clinic_id, new.doctor_id):
         raise NotOffered("service_id")
-    start = schedules.start_of(plan, new.date, _minute(new.time))
+    start = schedules.start_of(plan, new.date, minute_of(new.time))
+    person_id = await _attendee(db, user_id, new.person_id)
     await _allow(db, user_id, prepaid=plan.prepaid)
-    times = _times(plan, start)
-    whose = {"user_id": user_id, "person_id": user_id, "service_id": plan.service_id}
-    booked = await sql.book(db, id=new_id(), hold=hold, **whose, **asdict(times))
-    if booked is None:
-        await _refuse(db, user_id, times)
-    return await get(db, user_id, booked)
+    times = times_of(plan, start)
+    return await get(db, user_id, await take(db, user_id, person_id, plan, times, hold=hold))
+
+
+async def take(
+    db: Db, user_id: UUID, person_id: UUID, plan: Plan, times: Times, *, hold: timedelta
+) -> UUID:
+    """The new appointment, or SlotTaken, or PersonBusy. Somebody may be faster in one room while
+    another is free: then it is tried again."""
+    whose = {"user_id": user_id, "person_id": person_id, "service_id": plan.service_id}
+    for _ in plan.rooms or (None,):
+        booked: UUID | None = await sql.book(db, id=new_id(), hold=hold, **whose, **asdict(times))
+        if booked is not None:
+            return booked
+    return await _refuse(db, person_id, times)
+
+
+async def _attendee(db: Db, user_id: UUID, person_id: UUID | None) -> UUID:
+    """The account holder, or one of the family."""
+    if person_id is None or person_id == user_id:
+        return user_id
+    if not await sql.may_attend(db, person_id=person_id, user_id=user_id):
+        raise UnknownPerson("person_id")
+    return person_id
 
 
 async def _allow(db: Db, user_id: UUID, *, prepaid: bool) -> None:
@@ -92,13 +112,18 @@ async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentPatch) -> Appoint
     if not mine.changeable:
         raise AppointmentClosed
     plan = await schedules.get_plan(db, mine.service_id, to.date, to.date)
-    start = schedules.start_of(plan, to.date, _minute(to.time))
-    times = _times(plan, start)
-    whose = {"doctor_id": mine.doctor_id, "person_id": mine.person_id}
+    start = schedules.start_of(plan, to.date, minute_of(to.time))
+    times = times_of(plan, start)
+    whose = {
+        "doctor_id": mine.doctor_id,
+        "person_id": mine.person_id,
+        "service_id": mine.service_id,
+    }
     await sql.lock_times(db, **whose)
     await sql.release_lapsed(db, **whose, busy_from=times.busy_from, busy_until=times.busy_until)
     if await sql.move(db, id=id, **asdict(times)) is None:
-        raise AppointmentClosed
+        # closed since it was looked at, or no room is free at the new time
+        raise SlotTaken if (await _access(db, user_id, id)).changeable else AppointmentClosed
     return await get(db, user_id, id)
 
 
@@ -121,9 +146,14 @@ async def cancel_coming(db: Db, user_id: UUID) -> None:
 
 async def _cancel(db: Db, id: UUID) -> None:
     """With the money: what is due goes back, what is being paid is no longer wanted."""
-    if await sql.cancel(db, id=id) is None:
-        return
+    if await sql.cancel(db, id=id, by="patient", reason=None) is not None:
+        await give_back(db, id)
+
+
+async def give_back(db: Db, id: UUID) -> None:
+    """What a cancelled appointment's policy gives back of the money, by the way it came."""
     await checkout.abandon(db, PURPOSE, id)
+    await sql.owe_at_desk(db, id=id)
     payment_id: UUID | None = await sql.paid_with(db, id=id)
     if payment_id is None:
         return
@@ -155,12 +185,12 @@ async def _access(db: Db, user_id: UUID, id: UUID) -> Changeable:
     return mine
 
 
-def _times(plan: Plan, start: datetime) -> Times:
+def times_of(plan: Plan, start: datetime) -> Times:
     length = schedules.length(plan)
     return Times(*length.attended(start), *length.busy(start))
 
 
-def _minute(wall: time) -> int:
+def minute_of(wall: time) -> int:
     return wall.hour * 60 + wall.minute
 
 

@@ -34,6 +34,11 @@ class AppointmentCreate(Input):
     service_id: UUID
     date: Annotated[Day, Field(examples=["2026-12-01"])]
     time: Time
+    person_id: UUID | None = Field(
+        default=None,
+        description="Who will come: you, if it is left out, or one of your family",
+        examples=[None],
+    )
 
 
 class AppointmentPatch(Input):
@@ -64,6 +69,7 @@ class AppointmentOut(Output):
         "is too late for one",
         examples=[100],
     )
+    person_id: UUID = Field(description="Who will come: your own id, or one of your family")
 
 
 class CancelledOut(AppointmentOut):
@@ -97,11 +103,13 @@ class Unsettled:
 
     doctor_id: UUID
     person_id: UUID
+    service_id: UUID
     status: str
     price_minor: int
     coming: bool
     held: bool  # or needs no hold
     payment_id: UUID | None
+    paid_at_desk: bool
     busy_from: dt.datetime
     busy_until: dt.datetime
 
@@ -124,6 +132,10 @@ class Plan:
     hours: list[list[int]]  # weekday (1 is Monday), opens, closes (minutes of the day), step
     taken: list[Range[dt.datetime]]
     off: list[Range[dt.datetime]]
+    needs_room: bool
+    rooms: list[UUID]  # any of these will do
+    rooms_taken: list[Range[dt.datetime]]
+    rooms_taken_ids: list[UUID]  # whose the times before are, one by one
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,16 @@ class NotOffered(Unprocessable):
     }
 
 
+class UnknownPerson(Unprocessable):
+    """You have nobody with this `person_id` in your family."""
+
+    title: ClassVar[Text] = {
+        "en": "There is no such person in your family",
+        "ru": "Такого человека нет в вашей семье",
+        "hy": "Ձեր ընտանիքում այդպիսի անձ չկա",
+    }
+
+
 class TimePassed(Unprocessable):
     """The time is in the past."""
 
@@ -110,3 +120,4 @@ class BadWindow(Unprocessable):
 
 violations.means("engagement_doctor_free", SlotTaken)
 violations.means("engagement_person_free", PersonBusy)
+violations.means("engagement_room_free", SlotTaken)

@@ -116,12 +116,17 @@ async def settle(db: Db, appointment_id: UUID) -> None:
     """Makes an appointment agree with the money that has come for it, however often it is called:
     the first payment confirms it, if its time is still to be had; all other money goes back."""
     before: Unsettled = await sql.unsettled(db, id=appointment_id)
-    await sql.lock_times(db, doctor_id=before.doctor_id, person_id=before.person_id)
+    await sql.lock_times(
+        db,
+        doctor_id=before.doctor_id,
+        person_id=before.person_id,
+        service_id=before.service_id,
+    )
     await sql.lock(db, id=appointment_id)
     found: Unsettled = await sql.unsettled(db, id=appointment_id)
     received = await settlement.received(db, PURPOSE, appointment_id)
     reason: Reason = "paid-twice"
-    if found.payment_id is None and received:
+    if found.payment_id is None and not found.paid_at_desk and received:
         if received[0].kept_minor < found.price_minor:
             reason = "by-bank"  # a part was given back there before we heard of any of it
         elif await _take_time(db, appointment_id, found):
@@ -143,7 +148,11 @@ async def _take_time(db: Db, id: UUID, found: Unsettled) -> bool:
     if not (found.held or found.coming):
         return False
     span = {"busy_from": found.busy_from, "busy_until": found.busy_until}
-    whose = {"doctor_id": found.doctor_id, "person_id": found.person_id}
+    whose = {
+        "doctor_id": found.doctor_id,
+        "person_id": found.person_id,
+        "service_id": found.service_id,
+    }
     try:
         async with db.transaction():  # a savepoint
             if not found.held:

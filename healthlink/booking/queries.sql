@@ -2,7 +2,7 @@
 -- record_class: Plan
 -- One offer with its doctor's hours and taken times from `first` (or today) to `last` (or six days
 -- later), on the clinic's calendar, widened by the longest service and buffer, so that what begins
--- outside the window is seen too.
+-- outside the window is seen too. What takes the rooms comes with it, in the same order twice.
 select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minutes,
     s.buffer_before_minutes, s.buffer_after_minutes, s.prepaid, now() as now, f.first, l.last,
     array(
@@ -16,8 +16,24 @@ select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minu
           and (e.held_until is null or e.held_until > now())
     ) as taken,
     array(
-        select t.during from time_off t where t.doctor_id = s.doctor_id and t.during && w.span
-    ) as off
+        select t.during from time_off t
+        where t.doctor_id = s.doctor_id and t.during && w.span
+          and (t.clinic_id is null or t.clinic_id = s.clinic_id)
+    ) as off,
+    rooms.ids as rooms,
+    array(
+        select e.busy from engagement e
+        where e.room_id = any (rooms.ids) and e.live and e.busy && w.span
+          and (e.held_until is null or e.held_until > now())
+        order by e.id
+    ) as rooms_taken,
+    array(
+        select e.room_id from engagement e
+        where e.room_id = any (rooms.ids) and e.live and e.busy && w.span
+          and (e.held_until is null or e.held_until > now())
+        order by e.id
+    ) as rooms_taken_ids,
+    exists (select from service_room sr where sr.service_id = s.id) as needs_room
 from service s
 join clinic c on c.id = s.clinic_id
 cross join lateral (
@@ -31,11 +47,22 @@ cross join lateral (
             + interval '16 hours'
     )
 ) as w (span)
+cross join lateral (
+    select array(
+        select r.id from service_room sr join consulting_room r on r.id = sr.room_id
+        where sr.service_id = s.id and r.active
+    )
+) as rooms (ids)
 where s.id = :service_id and s.active;
 
 -- name: lock_holds(user_id)!
 -- Held until the end of the transaction, so that two bookings of one user count each other.
 select pg_advisory_xact_lock(hashtextextended('holds:' || :user_id::uuid::text, 0));
+
+-- name: may_attend(person_id, user_id)$
+select exists (
+    select from person where id = :person_id and user_id = :user_id and removed_at is null
+);
 
 -- name: load(user_id)^
 -- record_class: Load
@@ -51,9 +78,9 @@ where a.user_id = :user_id
   and (a.starts_at > now() or a.created_at > now() - interval '24 hours');
 
 -- name: book(id, user_id, person_id, service_id, starts_at, ends_at, busy_from, busy_until, hold)$
--- Takes the time or answers nothing. Holds that ran out are released first, and the insert reads
--- from that: an independent CTE would not be seen. `on conflict do nothing` is what makes racing
--- inserts on an exclusion constraint safe from deadlocks (traps.md).
+-- Takes the time, and a room if the service needs one, or answers nothing. Holds that ran out are
+-- released first, and the insert reads from that: an independent CTE would not be seen. `on conflict
+-- do nothing` is what makes racing inserts on an exclusion constraint safe from deadlocks (traps.md).
 with offer as (
     select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency,
         s.prepaid and s.price_minor > 0 as prepaid,
@@ -68,15 +95,23 @@ with offer as (
             and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
         or (e.person_id = :person_id
             and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz))
+        or (e.room_id = any (array(select room_id from service_room where service_id = :service_id))
+            and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
     )
     returning e.id
 ), taken as (
-    insert into engagement (id, doctor_id, person_id, busy, attended, kind, held_until)
+    insert into engagement (id, doctor_id, person_id, busy, attended, kind, held_until, room_id)
     select :id, offer.doctor_id, :person_id,
         tstzrange(:busy_from::timestamptz, :busy_until::timestamptz),
         tstzrange(:starts_at::timestamptz, :ends_at::timestamptz),
-        'appointment', case when offer.prepaid then now() + :hold::interval end
-    from offer, (select count(*) from lapsed) as released
+        'appointment', case when offer.prepaid then now() + :hold::interval end, place.room_id
+    from offer, (select count(*) from lapsed) as released, (
+        select free_room(
+            :service_id, tstzrange(:busy_from::timestamptz, :busy_until::timestamptz), null
+        )
+    ) as place (room_id)
+    where place.room_id is not null
+       or not exists (select from service_room where service_id = :service_id)
     on conflict do nothing
     returning id
 )
@@ -99,14 +134,14 @@ select exists (
 -- record_class: AppointmentOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
     price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
-    free_cancel_until, refund_percent
+    free_cancel_until, refund_percent, person_id
 from appointment_card where id = :id and user_id = :user_id;
 
 -- name: cancelled_appointment(id, user_id)^
 -- record_class: CancelledOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
     price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
-    free_cancel_until, refund_percent,
+    free_cancel_until, refund_percent, person_id,
     coalesce((
         select p.refunding_minor - (p.charged_minor - c.paid_minor)
         from appointment_payment ap join payment p on p.id = ap.payment_id
@@ -118,7 +153,7 @@ from appointment_card c where id = :id and user_id = :user_id;
 -- record_class: AppointmentOut
 select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends_at,
     price_minor / 100.0::float8 as price, currency, paid_minor / 100.0::float8 as paid, held_until,
-    free_cancel_until, refund_percent
+    free_cancel_until, refund_percent, person_id
 from appointment_card
 where user_id = :user_id and (:status::text is null or status = :status)
 order by starts_at desc, id desc
@@ -132,23 +167,29 @@ select a.id, a.service_id, a.doctor_id, e.person_id,
 from appointment a join engagement e on e.id = a.id
 where a.id = :id and a.user_id = :user_id;
 
--- name: lock_times(doctor_id, person_id)!
+-- name: lock_times(doctor_id, person_id, service_id)!
 -- Whoever moves something first queues here, in one order: racing updates on an exclusion
 -- constraint deadlock each other.
 select pg_advisory_xact_lock(key) from (
     select hashtextextended(whose, 0) as key
-    from unnest(array['doctor:' || :doctor_id::uuid::text, 'person:' || :person_id::uuid::text])
-        as whose
+    from (
+        values ('doctor:' || :doctor_id::uuid::text), ('person:' || :person_id::uuid::text)
+        union all
+        select 'room:' || room_id::text from service_room where service_id = :service_id
+    ) as things (whose)
     order by key
 ) as keys;
 
 -- name: lock_doctor(doctor_id)!
 select pg_advisory_xact_lock(hashtextextended('doctor:' || :doctor_id::uuid::text, 0));
 
--- name: release_lapsed(doctor_id, person_id, busy_from, busy_until)!
+-- name: release_lapsed(doctor_id, person_id, service_id, busy_from, busy_until)!
 update engagement e set live = false
 where e.live and e.held_until <= now()
-  and (e.doctor_id = :doctor_id or e.person_id = :person_id::uuid)
+  and (e.doctor_id = :doctor_id or e.person_id = :person_id::uuid
+    or e.room_id = any (
+        array(select room_id from service_room where service_id = :service_id::uuid)
+    ))
   and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz);
 
 -- name: move(id, starts_at, ends_at, busy_from, busy_until)$
@@ -156,14 +197,22 @@ where e.live and e.held_until <= now()
 with moved as (
     update engagement e
     set busy = tstzrange(:busy_from::timestamptz, :busy_until::timestamptz),
-        attended = tstzrange(:starts_at::timestamptz, :ends_at::timestamptz)
-    from appointment a
-    where e.id = :id and a.id = e.id and e.live and (e.held_until is null or e.held_until > now())
+        attended = tstzrange(:starts_at::timestamptz, :ends_at::timestamptz),
+        room_id = place.room_id
+    from appointment a, (
+        select s.id, free_room(
+            s.id, tstzrange(:busy_from::timestamptz, :busy_until::timestamptz), :id
+        ) as room_id
+        from service s
+    ) as place
+    where e.id = :id and a.id = e.id and place.id = a.service_id
+      and (place.room_id is not null
+        or not exists (select from service_room sr where sr.service_id = a.service_id)) and e.live and (e.held_until is null or e.held_until > now())
       and a.status in ('pending', 'confirmed') and a.starts_at > now()
     returning e.id
 )
 update appointment a
-set starts_at = :starts_at, ends_at = :ends_at,
+set starts_at = :starts_at, ends_at = :ends_at, sequence = a.sequence + 1, promised_at = null,
     free_cancel_until = case
         when a.free_cancel_until < now() then a.free_cancel_until
         else :starts_at::timestamptz - (a.starts_at - a.free_cancel_until)
@@ -172,7 +221,7 @@ from moved
 where a.id = moved.id
 returning a.id;
 
--- name: cancel(id)$
+-- name: cancel(id, by, reason)$
 with released as (
     update engagement e set live = false
     from appointment a
@@ -180,7 +229,9 @@ with released as (
       and a.status in ('pending', 'confirmed') and a.starts_at > now()
     returning e.id
 )
-update appointment a set status = 'cancelled', cancelled_at = now()
+update appointment a
+set status = 'cancelled', cancelled_at = now(), cancelled_by = :by, cancel_reason = :reason,
+    sequence = a.sequence + 1
 from released where a.id = released.id
 returning a.id;
 
@@ -197,19 +248,26 @@ join appointment_payment ap on ap.appointment_id = c.id
 join payment p on p.id = ap.payment_id
 where c.id = :id;
 
+-- name: owe_at_desk(id)!
+-- The same share of what the desk took: somebody there hands it back.
+update desk_payment d set due_back_minor = d.amount_minor * coalesce(c.refund_percent, 0) / 100
+from appointment_card c
+where d.appointment_id = :id and c.id = :id;
+
 -- name: lock(id)$
 -- The engagement's row stands for the appointment: whoever changes either locks it first.
 select id from engagement where id = :id for update;
 
 -- name: payable(id, user_id)^
 -- record_class: Payable
-select a.price_minor, a.currency, ap.payment_id is not null as paid,
+select a.price_minor, a.currency, ap.payment_id is not null or d.amount_minor is not null as paid,
     a.price_minor > 0 and a.status in ('pending', 'confirmed') and a.starts_at > now() and e.live
         and (e.held_until is null or e.held_until > now()) as due,
     a.extended, extract(epoch from e.held_until - now())::int as left_seconds
 from appointment a
 join engagement e on e.id = a.id
 left join appointment_payment ap on ap.appointment_id = a.id
+left join desk_payment d on d.appointment_id = a.id
 where a.id = :id and a.user_id = :user_id;
 
 -- name: extend_hold(id, hold)!
@@ -222,17 +280,24 @@ from extended where e.id = extended.id and e.held_until > now();
 
 -- name: unsettled(id)^
 -- record_class: Unsettled
-select e.doctor_id, e.person_id, a.status, a.price_minor, a.starts_at > now() as coming,
+select e.doctor_id, e.person_id, a.service_id, a.status, a.price_minor, a.starts_at > now() as coming,
     e.live and (e.held_until is null or e.held_until > now()) as held,
-    ap.payment_id, lower(e.busy) as busy_from, upper(e.busy) as busy_until
+    ap.payment_id, d.amount_minor is not null as paid_at_desk,
+    lower(e.busy) as busy_from, upper(e.busy) as busy_until
 from appointment a
 join engagement e on e.id = a.id
 left join appointment_payment ap on ap.appointment_id = a.id
+left join desk_payment d on d.appointment_id = a.id
 where a.id = :id;
 
 -- name: take_again(id)!
--- The time of a hold, kept or taken back. Breaks a constraint if somebody else has it.
-update engagement set live = true, held_until = null where id = :id;
+-- The time of a hold, kept or taken back, in another room if its own is gone. Breaks a constraint if
+-- somebody else has the time.
+update engagement e
+set live = true, held_until = null,
+    room_id = coalesce(free_room(a.service_id, e.busy, e.id), e.room_id)
+from appointment a
+where e.id = :id and a.id = e.id;
 
 -- name: link_payment(appointment_id, payment_id)!
 insert into appointment_payment (appointment_id, payment_id)
@@ -273,9 +338,10 @@ delete from schedule where doctor_id = :doctor_id and clinic_id = :clinic_id;
 insert into schedule (id, doctor_id, clinic_id, weekday, opens, closes, step_minutes)
 values (:id, :doctor_id, :clinic_id, :weekday, :opens, :closes, :step_minutes);
 
--- name: add_time_off(id, doctor_id, starts_at, ends_at, reason)!
-insert into time_off (id, doctor_id, during, reason)
-values (:id, :doctor_id, tstzrange(:starts_at::timestamptz, :ends_at::timestamptz), :reason);
+-- name: add_time_off(id, doctor_id, clinic_id, starts_at, ends_at, reason)!
+insert into time_off (id, doctor_id, clinic_id, during, reason)
+values (:id, :doctor_id, :clinic_id, tstzrange(:starts_at::timestamptz, :ends_at::timestamptz),
+    :reason);
 
 -- name: fill_time_off(time_off_id)$
 -- Takes what is still free of a time off; answers how many gaps somebody took at the same moment.
@@ -288,7 +354,7 @@ with gaps as (
             '{}'::tstzmultirange
         )
     ) as gap
-    where t.id = :time_off_id
+    where t.id = :time_off_id and t.clinic_id is null
 ), filled as (
     insert into engagement (id, doctor_id, busy, kind, time_off_id)
     select gen_random_uuid(), doctor_id, gap, 'time_off', id from gaps
@@ -301,10 +367,11 @@ select (select count(*) from gaps) - (select count(*) from filled) as missed;
 -- record_class: AppointmentOut
 select c.id, c.clinic_id, c.doctor_id, c.service_id, c.date, c.time, c.status, c.starts_at,
     c.ends_at, c.price_minor / 100.0::float8 as price, c.currency,
-    c.paid_minor / 100.0::float8 as paid, c.held_until, c.free_cancel_until, c.refund_percent
+    c.paid_minor / 100.0::float8 as paid, c.held_until, c.free_cancel_until, c.refund_percent,
+    c.person_id
 from time_off t
 join engagement e on e.doctor_id = t.doctor_id and e.live and e.busy && t.during
-join appointment_card c on c.id = e.id
+join appointment_card c on c.id = e.id and (t.clinic_id is null or t.clinic_id = c.clinic_id)
 where t.id = :time_off_id
 order by c.starts_at;
 

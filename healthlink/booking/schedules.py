@@ -42,7 +42,8 @@ def free_times(plan: Plan) -> list[SlotOut]:
     zone = ZoneInfo(plan.timezone)
     days = [plan.first + timedelta(days=n) for n in range(count)]
     taken = [*_spans(plan.taken), *_spans(plan.off)]
-    spans = slots.free(_hours(plan), zone, days, length(plan), taken, plan.now)
+    rooms = _rooms(plan) if plan.needs_room else None
+    spans = slots.free(_hours(plan), zone, days, length(plan), taken, plan.now, rooms=rooms)
     return [_slot(span, zone) for span in spans if span[0] <= plan.now + HORIZON]
 
 
@@ -74,6 +75,14 @@ def _hours(plan: Plan) -> list[Hours]:
     return [Hours(*row) for row in plan.hours]
 
 
+def _rooms(plan: Plan) -> list[list[Interval]]:
+    """The busy times of each room that will do."""
+    busy: dict[UUID, list[Interval]] = {room: [] for room in plan.rooms}
+    for room, span in zip(plan.rooms_taken_ids, _spans(plan.rooms_taken), strict=True):
+        busy[room].append(span)
+    return list(busy.values())
+
+
 def _spans(ranges: Iterable[Any]) -> list[Interval]:
     return [(span.lower, span.upper) for span in ranges]
 
@@ -100,20 +109,26 @@ async def set_hours(db: Db, doctor_id: UUID, clinic_id: UUID, hours: Iterable[Ho
 
 
 async def take_off(
-    db: Db, doctor_id: UUID, during: Interval, reason: str = ""
+    db: Db, doctor_id: UUID, during: Interval, reason: str = "", *, clinic_id: UUID | None = None
 ) -> tuple[UUID, list[AppointmentOut]]:
-    """A time in which the doctor does not receive; answers it and the appointments in its way,
-    which stay until somebody moves or cancels them."""
+    """A time in which the doctor does not receive, anywhere or at one clinic; answers it and the
+    appointments in its way, which stay until somebody moves or cancels them."""
     starts_at, ends_at = during
     time_off_id = new_id()
     await sql.lock_doctor(db, doctor_id=doctor_id)
     await sql.release_lapsed(
-        db, doctor_id=doctor_id, person_id=None, busy_from=starts_at, busy_until=ends_at
+        db,
+        doctor_id=doctor_id,
+        person_id=None,
+        service_id=None,
+        busy_from=starts_at,
+        busy_until=ends_at,
     )
     await sql.add_time_off(
         db,
         id=time_off_id,
         doctor_id=doctor_id,
+        clinic_id=clinic_id,
         starts_at=starts_at,
         ends_at=ends_at,
         reason=reason,

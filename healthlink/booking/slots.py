@@ -59,15 +59,25 @@ def free(
     length: Length,
     taken: Iterable[Interval],
     now: datetime,
+    *,
+    rooms: Iterable[Iterable[Interval]] | None = None,
 ) -> list[Interval]:
-    """The free times of these local days, in order. `taken` is busy time, of whatever kind."""
+    """The free times of these local days, in order. `taken` is the doctor's busy time, of whatever
+    kind; `rooms`, if the service needs one, the busy times of each that will do."""
     blocked = merged(taken)
+    places = None if rooms is None else [merged(room) for room in rooms]
     found = []
     for day in days:
         for start in sorted(set(starts(hours, zone, day, length))):
-            if start > now and not overlaps(length.busy(start), blocked):
+            busy = length.busy(start)
+            if start > now and not overlaps(busy, blocked) and fits(busy, places):
                 found.append(length.attended(start))
     return found
+
+
+def fits(wanted: Interval, places: list[list[Interval]] | None) -> bool:
+    """Whether one of these places is free for all of it; None: it needs no place."""
+    return places is None or any(not overlaps(wanted, blocked) for blocked in places)
 
 
 def merged(taken: Iterable[Interval]) -> list[Interval]:

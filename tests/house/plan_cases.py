@@ -34,6 +34,7 @@ COLD = {
     "payments.prune_callbacks": "once a night: reads the table",
     "payments.to_review": "an operator's list, by an index of what waits",
     "payments.refunds_by_hand": "an operator's list",
+    "auth.add_caller": "one row, nothing to plan",
     "audit.record": "one row, nothing to plan",
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
     "catalog.add_clinic": "one row, nothing to plan",
@@ -165,18 +166,26 @@ for name in ("appointment", "cancelled_appointment", "changeable"):
     _asked(f"booking.{name}", id=BOOKED, user_id=USER)
 for status in (None, "pending", "confirmed"):
     _asked("booking.appointments_of", FIRST, LONG, user_id=USER, status=status)
-_asked("booking.lock_times", WHO)
+_asked("booking.lock_times", WHO, service_id=OFFER)
 _asked("booking.lock_doctor", doctor_id=DOCTOR)
 for person in (USER, None):
-    _asked("booking.release_lapsed", FREE, TAKEN, doctor_id=DOCTOR, person_id=person, rows=500)
+    _asked(
+        "booking.release_lapsed",
+        FREE,
+        TAKEN,
+        doctor_id=DOCTOR,
+        person_id=person,
+        service_id=None,
+        rows=500,
+    )
 _asked("booking.move", FREE, id=BOOKED)
-_asked("booking.cancel", id=BOOKED)
+_asked("booking.cancel", id=BOOKED, by="patient", reason=None)
 _asked("booking.coming_appointments", user_id=USER)
 _asked("booking.expire_holds", rows=4_000, pages=20_000)
 _asked("booking.drop_hours", doctor_id=DOCTOR, clinic_id=CLINIC)
 SHIFT = {"weekday": 1, "opens": 60, "closes": 120, "step_minutes": 15}
 _asked("booking.add_hours", SHIFT, id=uid(7, 99_999), doctor_id=DOCTOR, clinic_id=CLINIC)
-_asked("booking.add_time_off", FREE, id=uid(8, 99_999), doctor_id=DOCTOR, reason="")
+_asked("booking.add_time_off", FREE, id=uid(8, 99_999), doctor_id=DOCTOR, clinic_id=None, reason="")
 _asked("booking.fill_time_off", time_off_id=TIME_OFF)
 _asked("booking.appointments_during", time_off_id=TIME_OFF)
 _asked("booking.drop_time_off", time_off_id=TIME_OFF, doctor_id=DOCTOR)
@@ -252,3 +261,19 @@ _asked("catalog.is_staff", {"clinic_id": CLINIC, "user_id": USER})
 _asked("catalog.clinic_exists", {"clinic_id": CLINIC})
 _asked("auth.block", user_id=USER)
 _asked("auth.unblock", user_id=USER)
+_asked("booking.may_attend", person_id=USER, user_id=USER)
+_asked("booking.owe_at_desk", id=BOOKED)
+_asked(
+    "auth.add_relative",
+    id=_md5("new"),
+    user_id=USER,
+    full_name="Давид",
+    birth_date=None,
+    relation="child",
+    most=20,
+)
+_asked("auth.family", user_id=USER)
+_asked(
+    "auth.change_relative", id=USER, user_id=USER, full_name="Давид", birth_date=None, relation=None
+)
+_asked("auth.remove_relative", id=USER, user_id=USER)

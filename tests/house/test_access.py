@@ -1,5 +1,7 @@
 """Who may do what: every operation is in this matrix, and the matrix is what the server does."""
 
+import re
+
 import httpx
 import pytest
 
@@ -20,6 +22,10 @@ ACCESS = {
     "DELETE /api/v1/users/me/sessions/{session_id}": OWNER,
     "GET /api/v1/users/me/export": SIGNED_IN,
     "POST /api/v1/users/me/delete": SIGNED_IN,
+    "POST /api/v1/users/me/family": SIGNED_IN,
+    "GET /api/v1/users/me/family": SIGNED_IN,
+    "PATCH /api/v1/users/me/family/{person_id}": OWNER,
+    "DELETE /api/v1/users/me/family/{person_id}": OWNER,
     "GET /api/v1/users/me/favorites/clinics": SIGNED_IN,
     "GET /api/v1/users/me/favorites/doctors": SIGNED_IN,
     "GET /api/v1/clinics": ANYONE,
@@ -62,8 +68,8 @@ def test_the_document_says_which_operations_need_a_sign_in() -> None:
 
 def request(key: str, **ids: object) -> tuple[str, str]:
     method, path = key.split(" ")
-    names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id", "payment_id")
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
+    names = re.findall(r"{(\w+)}", path)
     return method, path.format(**{**dict.fromkeys(names, some), **ids})
 
 
@@ -84,16 +90,22 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
     sessions = await client.get("/api/v1/users/me/sessions", headers=anna.headers)
     bill = {"appointment_id": booked.json()["id"], "amount": booked.json()["price"]}
     paying = await client.post("/api/v1/payment/create", json=bill, headers=anna.headers)
+    child = await client.post(
+        "/api/v1/users/me/family",
+        json={"full_name": "Давид", "relation": "child"},
+        headers=anna.headers,
+    )
     annas = {
+        "person_id": child.json()["id"],
         "appointment_id": booked.json()["id"],
         "session_id": sessions.json()[0]["id"],
         "payment_id": paying.json()["payment_id"],
     }
     to = {"date": dr_grigoryan.day().isoformat(), "time": "12:00"}
+    bodies = {"PATCH /api/v1/appointments/{appointment_id}": to}
+    body = bodies.get(key, {} if "PATCH" in key else None)
     answers = [
-        await client.request(
-            *request(key, **ids), headers=boris.headers, json=to if "PATCH" in key else None
-        )
+        await client.request(*request(key, **ids), headers=boris.headers, json=body)
         for ids in (annas, {})
     ]
     assert [answer.status_code for answer in answers] == [404, 404]
