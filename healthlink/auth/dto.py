@@ -129,7 +129,7 @@ class RelativeCreate(Input):
 class RelativePatch(Input):
     full_name: Name | None = Field(default=None, examples=["Давид Саргсян"])
     birth_date: BirthDate | None = Field(default=None, examples=["2019-05-04"])
-    relation: Relation | None = None
+    relation: Relation | None = Field(default=None, examples=["child"])
 
 
 class RelativeOut(Output):
