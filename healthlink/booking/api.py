@@ -164,7 +164,13 @@ async def cancel(appointment_id: UUID, actor: Actor, db: Transaction) -> Cancell
     status_code=201,
     summary="Review a visit",
     responses=answers(
-        Unauthorized, NotFound, NotYetAttended, AlreadyReviewed, OwnPractice, InvalidInput, *REFUSALS
+        Unauthorized,
+        NotFound,
+        NotYetAttended,
+        AlreadyReviewed,
+        OwnPractice,
+        InvalidInput,
+        *REFUSALS,
     ),
 )
 async def review_visit(

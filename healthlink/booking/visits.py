@@ -13,8 +13,10 @@ from healthlink.errors import NotFound
 from healthlink.ids import new_id
 
 
-async def review(db: Db, user_id: UUID, id: UUID, new: ReviewCreate) -> MyReviewOut:
-    """Raises NotYetAttended, and what `reviews.add` raises."""
+async def review(
+    db: Db, user_id: UUID, id: UUID, new: ReviewCreate, *, at: datetime | None = None
+) -> MyReviewOut:
+    """Raises NotYetAttended, and what `reviews.add` raises. `at`: when it was written, if not now."""
     visit: Visit | None = await sql.visit(db, id=id, user_id=user_id)
     if visit is None:
         raise NotFound
@@ -27,6 +29,7 @@ async def review(db: Db, user_id: UUID, id: UUID, new: ReviewCreate) -> MyReview
         user_id=user_id,
         doctor_id=visit.doctor_id,
         clinic_id=visit.clinic_id,
+        at=at,
     )
 
 

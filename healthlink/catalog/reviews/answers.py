@@ -32,9 +32,7 @@ async def put(
     at: datetime | None = None,
 ) -> None:
     """For a caller who knows that it may be; `at` is when it was written, if not now."""
-    await sql.answer(
-        db, id=id, clinic_id=clinic_id, text=text, answered_by=answered_by, at=at
-    )
+    await sql.answer(db, id=id, clinic_id=clinic_id, text=text, answered_by=answered_by, at=at)
 
 
 async def withdraw(db: Db, actor: SignedIn, id: UUID) -> None:

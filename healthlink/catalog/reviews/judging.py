@@ -11,15 +11,11 @@ from healthlink.errors import NotFound
 
 async def report(db: Reader, user_id: UUID, id: UUID, new: ReportCreate) -> None:
     """Once for each person and review; again is fine."""
-    if not await sql.report(
-        db, review_id=id, user_id=user_id, reason=new.reason, text=new.text
-    ):
+    if not await sql.report(db, review_id=id, user_id=user_id, reason=new.reason, text=new.text):
         raise NotFound
 
 
-async def list_all(
-    db: Reader, *, reported: bool, fetch: int, skip: int
-) -> list[ManagedReviewOut]:
+async def list_all(db: Reader, *, reported: bool, fetch: int, skip: int) -> list[ManagedReviewOut]:
     """The latest first; of the reported ones, those that have waited longest."""
     rows = (sql.reported if reported else sql.latest)(db, fetch=fetch, skip=skip)
     return [row async for row in rows]

@@ -48,7 +48,6 @@ async def add(
 
 async def change(db: Db, user_id: UUID, id: UUID, patch: ReviewPatch) -> MyReviewOut:
     """Within a week of writing; raises ReviewClosed afterwards."""
-    await _get(db, user_id, id)
     named = None if patch.anonymous is None else not patch.anonymous
     changed = await sql.change(
         db,
@@ -59,9 +58,10 @@ async def change(db: Db, user_id: UUID, id: UUID, patch: ReviewPatch) -> MyRevie
         named=named,
         author=await _shown_name(db, user_id) if named else None,
     )
+    mine = await _get(db, user_id, id)
     if changed is None:
         raise ReviewClosed
-    return await _get(db, user_id, id)
+    return mine
 
 
 async def delete(db: Db, user_id: UUID, id: UUID) -> None:

@@ -27,9 +27,7 @@ async def test_a_report_is_heard_once_from_each(
     ]:  # fmt: skip
         told = await client.post(path, json={"reason": reason, "text": text}, headers=who.headers)
         assert told.status_code == 204
-    (seen,) = (
-        await client.get(MANAGE, params={"reported": "true"}, headers=admin.headers)
-    ).json()
+    (seen,) = (await client.get(MANAGE, params={"reported": "true"}, headers=admin.headers)).json()
     assert (seen["id"], seen["reports"]) == (review, 2)
     assert (seen["reasons"], seen["remarks"]) == (["abuse", "not-a-patient"], ["Ругается", ""])
     assert str(boris.id) not in str(seen)
