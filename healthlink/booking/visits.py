@@ -16,7 +16,8 @@ from healthlink.ids import new_id
 async def review(
     db: Db, user_id: UUID, id: UUID, new: ReviewCreate, *, at: datetime | None = None
 ) -> MyReviewOut:
-    """Raises NotYetAttended, and what `reviews.add` raises. `at`: when it was written, if not now."""
+    """Raises NotYetAttended, and what `reviews.add` raises; `at` is when it was written, if not
+    now."""
     visit: Visit | None = await sql.visit(db, id=id, user_id=user_id)
     if visit is None:
         raise NotFound

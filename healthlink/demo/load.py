@@ -27,7 +27,7 @@ from healthlink.wiring import Resources
 PASSWORD = "healthlink-demo"  # noqa: S105 — printed in the banner; refused in production
 ACCOUNTS: dict[Role, tuple[str, str]] = {
     "patient": ("patient@example.com", "Анна Саргсян"),
-    "doctor": ("doctor@example.com", "Աշոտ Խաչատրյան"),  # one of the town's
+    "doctor": ("doctor@example.com", "Վարդան Մարտիրոսյան"),  # one of the town's
     "clinic_staff": ("clinic@example.com", "Мария Лебедева"),
     "admin": ("admin@example.com", "Levon Petrosyan"),
 }

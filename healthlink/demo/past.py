@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from healthlink.booking import slots, visits
-from healthlink.catalog.reviews import answers, reviews
+from healthlink.catalog.reviews import answers
 from healthlink.catalog.reviews.dto import ReviewCreate
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db

@@ -92,8 +92,8 @@ async def test_reviews_make_the_ratings(loaded: Loaded) -> None:
     assert await loaded.count("review where text = ''") >= 50
     assert await loaded.count("review where created_at > now() or answered_at > now()") == 0
     for thing in ("doctor", "clinic"):
-        assert await loaded.count(f"{thing} where (rating is null) = (star_counts[5] > 0)") < 10
-        assert await loaded.count(f"{thing} where rating <> shrunk_rating(star_counts)") == 0
+        other = "rating is distinct from shrunk_rating(star_counts)"
+        assert await loaded.count(f"{thing} where {other}") == 0
     assert await loaded.count("doctor where rating is null") >= 20, "some are new"
     mean = await loaded.resources.pool.fetchval("select avg(stars) from review")
     assert 4.2 < mean < 4.8
@@ -107,7 +107,8 @@ async def test_reviews_read_like_people(loaded: Loaded) -> None:
     rows = await loaded.resources.pool.fetch("select text, answer, author from review")
     written = [text for row in rows for text in (row["text"], row["answer"]) if text]
     assert not [text for text in written if re.search(r"[\[\]{}|@~/]|  ", text)]
-    assert len({row["text"] for row in rows}) > 0.7 * len(rows)
+    worded = [row["text"] for row in rows if row["text"]]
+    assert len(set(worded)) > 0.8 * len(worded)
     for script in ("[а-яё]", "[ա-ֆ]", "[a-z]"):
         assert sum(bool(re.search(script, row["text"])) for row in rows) >= 15
     assert all(row["author"] is None or row["author"].endswith(".") for row in rows)

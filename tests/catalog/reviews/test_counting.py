@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import replace
 from itertools import cycle, islice
 from random import Random
-from uuid import UUID
 
 import asyncpg
 import httpx
