@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from healthlink.booking import slots, visits
 from healthlink.catalog.reviews import answers
-from healthlink.catalog.reviews.dto import ReviewCreate
+from healthlink.catalog.reviews.dto import AnsweredBy, ReviewCreate
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db
 from healthlink.demo import reviews as voices
@@ -140,5 +140,5 @@ async def _review(
     written = await visits.review(db, who.id, visit_id, new, at=at)
     if said.answer:
         at += timedelta(minutes=random.randint(60, 4_000))
-        by = random.choice(("doctor", "clinic"))
+        by: AnsweredBy = random.choice(("doctor", "clinic"))
         await answers.put(db, written.id, written.clinic_id, said.answer, by, at=at)

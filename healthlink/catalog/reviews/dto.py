@@ -25,8 +25,8 @@ class ReviewCreate(Input):
 class ReviewPatch(Input):
     """What is not named stays as it is."""
 
-    stars: Stars | None = None
-    text: Words | None = None
+    stars: Stars | None = Field(default=None, examples=[4])
+    text: Words | None = Field(default=None, examples=["Уточняю: ждали всего десять минут."])
     anonymous: bool | None = Field(default=None, examples=[True])
 
 

@@ -34,8 +34,9 @@ async def restore(db: Db, actor_id: UUID, id: UUID, reason: str) -> ManagedRevie
     before = await _get(db, id)
     await sql.restore(db, id=id)
     if before.hidden_at or before.reports:
-        about = {"clinic_id": before.clinic_id, "reason": reason}
-        await trail.record(db, actor_id, "review.restore", id, **about)
+        await trail.record(
+            db, actor_id, "review.restore", id, clinic_id=before.clinic_id, reason=reason
+        )
     return await _settled(db, id)
 
 

@@ -107,7 +107,7 @@ async def test_whatever_is_done_at_once_the_counts_are_right(
 ) -> None:  # fmt: skip
     """Fifty reviews are changed, hidden, restored and some deleted, while fifty are written."""
     before = await deadlocks(db)
-    why = {"json": {"reason": "x"}, "headers": admin.headers}
+    why = {"reason": "x"}
     requests = [
         client.post(path, json={"stars": 1 + n % 5}, headers=boris.headers)
         for n, path in enumerate(await attended(db, boris, posts, 50))
@@ -117,8 +117,8 @@ async def test_whatever_is_done_at_once_the_counts_are_right(
         mine, managed = f"/api/v1/reviews/{id}", f"/api/v1/manage/reviews/{id}"
         requests += [
             client.patch(mine, json={"stars": 5 - n % 5}, headers=anna.headers),
-            client.post(f"{managed}/hide", **why),
-            client.post(f"{managed}/restore", **why),
+            client.post(f"{managed}/hide", json=why, headers=admin.headers),
+            client.post(f"{managed}/restore", json=why, headers=admin.headers),
         ]
         if n % 4 == 0:
             requests.append(client.delete(mine, headers=anna.headers))
