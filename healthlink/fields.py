@@ -72,6 +72,14 @@ Search = Annotated[
     Field(json_schema_extra={"pattern": rf"^[^{_TRAPS}]*$"}),
 ]
 
+Prose = Annotated[
+    str,
+    StringConstraints(max_length=2_000, strip_whitespace=True),
+    Plain,
+    Field(json_schema_extra={"pattern": rf"^[^{_TRAPS}]*$"}),
+]
+"""Somebody's own words, in several lines if they like. Stored as they come, escaped where shown."""
+
 
 def _phone(value: object) -> str:
     if not isinstance(value, str) or len(value) > 40:

@@ -10,6 +10,7 @@ from healthlink import children
 from healthlink.auth import jobs as auth_jobs
 from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import jobs as catalog_jobs
+from healthlink.catalog.reviews import jobs as review_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
@@ -21,6 +22,7 @@ ROOMS = (
     auth_jobs,
     booking_jobs,
     catalog_jobs,
+    review_jobs,
     idempotency_jobs,
     payments_jobs,
     housekeeping,

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 
 from healthlink.auth import sessions, users
 from healthlink.auth.dto import Account, Registration, Role
-from healthlink.booking import schedules
+from healthlink.booking import schedules, visits
 from healthlink.booking.slots import Hours
 from healthlink.catalog import entries
+from healthlink.catalog.reviews.dto import ReviewCreate
 from healthlink.db.pool import Db
 
 SECRET = "a secret of the tests that is long enough to sign with"
@@ -86,7 +87,10 @@ async def staff(db: Db, clinic_id: UUID, full_name: str = "Мария Лебед
     return clerk
 
 
-async def clinic(db: Db, name: str = "Клиника «Авиценна»", **about: Any) -> UUID:
+async def clinic(
+    db: Db, name: str = "Клиника «Авиценна»", rating: float | None = None, **about: Any
+) -> UUID:
+    """`rating`: as if many reviews had made it."""
     defaults = {
         "city": "Ереван",
         "address": "ул. Абовяна, 1",
@@ -95,11 +99,12 @@ async def clinic(db: Db, name: str = "Клиника «Авиценна»", **ab
         "currency": "AMD",
         "latitude": 40.18,
         "longitude": 44.51,
-        "rating": 4.5,
         "cancel_notice_hours": 24,
         "late_refund_percent": 50,
     }
-    return await entries.add_clinic(db, name=name, **{**defaults, **about})
+    clinic_id = await entries.add_clinic(db, name=name, **{**defaults, **about})
+    await db.execute("update clinic set rating = $2 where id = $1", clinic_id, rating)
+    return clinic_id
 
 
 async def service(
@@ -126,7 +131,7 @@ async def doctor(
     hours: list[Hours] = ALL_DAY,
     timezone: str = "Asia/Yerevan",
     specialization: str = "Кардиолог",
-    rating: float | None = 4.8,
+    rating: float | None = None,
     **offer: Any,
 ) -> Doctor:
     """With a clinic, working hours and one service of their own."""
@@ -138,8 +143,26 @@ async def doctor(
         specialization=specialization,
         description="Лечит сердце",
         languages=["hy", "ru"],
-        rating=rating,
     )
+    await db.execute("update doctor set rating = $2 where id = $1", doctor_id, rating)
     await schedules.set_hours(db, doctor_id, clinic_id, hours)
     service_id = await service(db, clinic_id, doctor_id, **offer)
     return Doctor(doctor_id, clinic_id, service_id, ZoneInfo(timezone))
+
+
+async def fulfilled(db: Db, who: Person, doctor: Doctor) -> UUID:
+    """A visit that took place, at a time of its own."""
+    before = timedelta(days=1, hours=next(_numbers))
+    visit = await visits.add_past(db, who.id, doctor.service_id, datetime.now(UTC) - before)
+    assert visit
+    return visit
+
+
+async def review(
+    db: Db, who: Person, doctor: Doctor, stars: int = 5, text: str = "Спасибо", **about: Any
+) -> UUID:
+    """Of a visit that took place."""
+    visit = await fulfilled(db, who, doctor)
+    new = ReviewCreate(stars=stars, text=text, **about)
+    async with db.transaction():
+        return (await visits.review(db, who.id, visit, new)).id

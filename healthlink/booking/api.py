@@ -9,7 +9,7 @@ from fastapi import Query
 from healthlink.auth import throttle
 from healthlink.auth.dependencies import Actor
 from healthlink.auth.throttle import Limit
-from healthlink.booking import appointments, paying, schedules
+from healthlink.booking import appointments, paying, schedules, visits
 from healthlink.booking.dto import (
     AppointmentCreate,
     AppointmentOut,
@@ -23,6 +23,7 @@ from healthlink.booking.errors import (
     AppointmentClosed,
     BadWindow,
     NotOffered,
+    NotYetAttended,
     OutsideWorkingHours,
     PersonBusy,
     SlotTaken,
@@ -31,6 +32,8 @@ from healthlink.booking.errors import (
     TooManyAppointments,
     TooManyHolds,
 )
+from healthlink.catalog.reviews.dto import MyReviewOut, ReviewCreate
+from healthlink.catalog.reviews.errors import AlreadyReviewed, OwnPractice
 from healthlink.dependencies import House, Language, Page, Primary, Transaction
 from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
 from healthlink.fields import Day
@@ -154,6 +157,34 @@ async def cancel(appointment_id: UUID, actor: Actor, db: Transaction) -> Cancell
     """By the clinic's policy as it was when you booked: `refund_percent` says what is given back of
     what was paid, `refund` how much that is. Cancelling twice is fine."""
     return await appointments.cancel(db, actor.user_id, appointment_id)
+
+
+@mine.post(
+    "/{appointment_id}/review",
+    status_code=201,
+    summary="Review a visit",
+    responses=answers(
+        Unauthorized,
+        NotFound,
+        NotYetAttended,
+        AlreadyReviewed,
+        OwnPractice,
+        InvalidInput,
+        *REFUSALS,
+    ),
+)
+async def review_visit(
+    appointment_id: UUID, new: ReviewCreate, actor: Actor, once: IdempotencyKey, db: Transaction
+) -> MyReviewOut:
+    """Once for each appointment that took place (`fulfilled`). Everybody can read it, under your
+    first name and an initial or without a name; it counts for the doctor and the clinic."""
+    return await once.answer(
+        db,
+        actor.user_id,
+        new,
+        lambda: visits.review(db, actor.user_id, appointment_id, new),
+        MyReviewOut,
+    )
 
 
 @bills.post(

@@ -86,6 +86,15 @@ class PaymentCreate(Input):
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """An appointment as its owner may review it."""
+
+    doctor_id: UUID
+    clinic_id: UUID
+    attended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Payable:
     """An appointment as it may be paid for; `due`: there is something to pay, and time for it."""
 

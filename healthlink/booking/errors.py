@@ -57,6 +57,16 @@ class AppointmentClosed(Conflict):
     }
 
 
+class NotYetAttended(Conflict):
+    """Only a visit that took place can be reviewed; the clinic marks it as fulfilled."""
+
+    title: ClassVar[Text] = {
+        "en": "You can review a visit after it took place",
+        "ru": "Оставить отзыв можно после приёма",
+        "hy": "Կարծիք կարելի է թողնել այցից հետո",
+    }
+
+
 class NotOffered(Unprocessable):
     """This doctor does not offer this service at this clinic."""
 

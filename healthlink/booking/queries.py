@@ -8,6 +8,7 @@ from healthlink.booking.dto import (
     Payable,
     Plan,
     Unsettled,
+    Visit,
 )
 from healthlink.db import queries
 
@@ -20,4 +21,5 @@ sql = queries.load(
     Payable,
     Plan,
     Unsettled,
+    Visit,
 )

@@ -377,3 +377,40 @@ order by c.starts_at;
 
 -- name: drop_time_off(time_off_id, doctor_id)!
 delete from time_off where id = :time_off_id and doctor_id = :doctor_id;
+
+-- name: visit(id, user_id)^
+-- record_class: Visit
+select doctor_id, clinic_id, status = 'fulfilled' as attended from appointment
+where id = :id and user_id = :user_id;
+
+-- name: add_past(id, user_id, person_id, service_id, starts_at)$
+-- A visit that took place: never to come, and only in a time that nobody else had.
+with offer as (
+    select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency, t.ends_at,
+        tstzrange(
+            :starts_at::timestamptz - make_interval(mins => s.buffer_before_minutes),
+            t.ends_at + make_interval(mins => s.buffer_after_minutes)
+        ) as busy,
+        :starts_at::timestamptz - make_interval(hours => c.cancel_notice_hours) as free_until,
+        c.late_refund_percent
+    from service s
+    join clinic c on c.id = s.clinic_id
+    cross join lateral (
+        select :starts_at::timestamptz + make_interval(mins => s.duration_minutes)
+    ) as t (ends_at)
+    where s.id = :service_id and t.ends_at <= now()
+), taken as (
+    insert into engagement (id, doctor_id, person_id, busy, attended, kind)
+    select :id, doctor_id, :person_id, busy, tstzrange(:starts_at::timestamptz, ends_at),
+        'appointment'
+    from offer
+    on conflict do nothing
+    returning id
+)
+insert into appointment (id, user_id, clinic_id, doctor_id, service_id, starts_at, ends_at,
+    status, price_minor, currency, free_cancel_until, late_refund_percent, created_at)
+select taken.id, :user_id, offer.clinic_id, offer.doctor_id, offer.service_id, :starts_at,
+    offer.ends_at, 'fulfilled', offer.price_minor, offer.currency, offer.free_until,
+    offer.late_refund_percent, offer.free_until
+from taken, offer
+returning id;

@@ -17,6 +17,10 @@ class ClinicCard(Output):
 class ClinicOut(ClinicCard):
     description: str = Field(examples=["Кардиология и диагностика у метро"])
     rating: float | None = Field(description="1 to 5; null while unrated", examples=[4.7])
+    reviews_count: int = Field(examples=[37])
+    star_counts: list[int] = Field(
+        description="How many gave 1, 2, 3, 4 and 5 stars", examples=[[1, 0, 2, 6, 28]]
+    )
     city: str = Field(examples=["Ереван"])
     timezone: str = Field(description="IANA name, for its appointments", examples=["Asia/Yerevan"])
     currency: str = Field(examples=["AMD"])
@@ -41,6 +45,10 @@ class DoctorCard(Output):
 class DoctorOut(DoctorCard):
     description: str = Field(examples=["Лечит аритмии, ведёт после операций на сердце"])
     languages: list[str] = Field(examples=[["hy", "ru"]])
+    reviews_count: int = Field(examples=[12])
+    star_counts: list[int] = Field(
+        description="How many gave 1, 2, 3, 4 and 5 stars", examples=[[0, 0, 1, 2, 9]]
+    )
     clinic_ids: list[UUID] = Field(description="Where the doctor receives")
 
 

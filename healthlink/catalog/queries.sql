@@ -57,7 +57,8 @@ order by t.rating desc nulls last, t.id;
 -- name: clinic(base_url, clinic_id)^
 -- record_class: ClinicOut
 select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url,
-    t.description, t.rating, t.city, t.timezone, t.currency, t.latitude, t.longitude,
+    t.description, t.rating, review_count(t.star_counts) as reviews_count, t.star_counts,
+    t.city, t.timezone, t.currency, t.latitude, t.longitude,
     t.cancel_notice_hours, t.late_refund_percent
 from clinic t where t.id = :clinic_id;
 
@@ -128,7 +129,7 @@ limit :fetch offset :skip;
 -- record_class: DoctorOut
 select t.id, t.full_name, t.specialization, t.rating,
     :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url,
-    t.description, t.languages,
+    t.description, t.languages, review_count(t.star_counts) as reviews_count, t.star_counts,
     array(select clinic_id from doctor_clinic where doctor_id = t.id order by clinic_id)
         as clinic_ids
 from doctor t where t.id = :doctor_id;
@@ -259,18 +260,18 @@ doctors as (delete from favourite_doctor where user_id = :user_id),
 posts as (delete from clinic_staff where user_id = :user_id)
 update doctor set user_id = null where user_id = :user_id;
 
--- name: add_clinic(id, name, city, address, description, timezone, currency, latitude, longitude, rating, cancel_notice_hours, late_refund_percent)!
+-- name: add_clinic(id, name, city, address, description, timezone, currency, latitude, longitude, cancel_notice_hours, late_refund_percent)!
 insert into clinic (id, name, city, address, description, timezone, currency, latitude, longitude,
-    rating, cancel_notice_hours, late_refund_percent)
+    cancel_notice_hours, late_refund_percent)
 values (:id, :name, :city, :address, :description, :timezone, :currency, :latitude, :longitude,
-    :rating, :cancel_notice_hours, :late_refund_percent);
+    :cancel_notice_hours, :late_refund_percent);
 
 -- name: add_staff(clinic_id, user_id)!
 insert into clinic_staff (clinic_id, user_id) values (:clinic_id, :user_id) on conflict do nothing;
 
--- name: add_doctor(id, full_name, specialization, description, languages, rating)!
-insert into doctor (id, full_name, specialization, description, languages, rating)
-values (:id, :full_name, :specialization, :description, :languages::text[], :rating);
+-- name: add_doctor(id, full_name, specialization, description, languages)!
+insert into doctor (id, full_name, specialization, description, languages)
+values (:id, :full_name, :specialization, :description, :languages::text[]);
 
 -- name: connect_doctor(doctor_id, user_id)!
 update doctor set user_id = :user_id where id = :doctor_id;

@@ -16,6 +16,10 @@ from healthlink.booking.slots import Hours
 from healthlink.catalog import entries
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db
+from healthlink.demo import past
+from healthlink.demo import people as names
+from healthlink.demo.past import Visitor
+from healthlink.demo.people import Person
 from healthlink.demo.town import DemoTown, build
 from healthlink.money import MINOR_UNITS
 from healthlink.wiring import Resources
@@ -23,11 +27,12 @@ from healthlink.wiring import Resources
 PASSWORD = "healthlink-demo"  # noqa: S105 — printed in the banner; refused in production
 ACCOUNTS: dict[Role, tuple[str, str]] = {
     "patient": ("patient@example.com", "Анна Саргсян"),
-    "doctor": ("doctor@example.com", "Աշոտ Խաչատրյան"),  # one of the town's
+    "doctor": ("doctor@example.com", "Վարդան Մարտիրոսյան"),  # one of the town's
     "clinic_staff": ("clinic@example.com", "Мария Лебедева"),
     "admin": ("admin@example.com", "Levon Petrosyan"),
 }
 PATIENTS = 24
+VISITORS = 160
 APPOINTMENTS = 150
 DAYS = 14
 CANCELLED_EVERY = 12
@@ -54,6 +59,8 @@ async def load(resources: Resources, told: Told = lambda *_: None) -> bool:
         people = await _people(db, password_hash, told)
         await entries.connect_doctor(db, doctors[_key_of_the_account(town)], people["doctor"])
         await entries.add_staff(db, clinics[town.clinics[0].key], people["clinic_staff"])
+        visitors = await _visitors(db, people["patient"])
+        await past.load(db, town, services, visitors, told)
         await _appointments(db, list(services.values()), people, told)
         await _holidays(db, list(doctors.values()), told)
     return True
@@ -77,7 +84,6 @@ async def _clinics(db: Db, town: DemoTown, told: Told) -> Ids:
             currency=clinic.currency,
             latitude=clinic.latitude,
             longitude=clinic.longitude,
-            rating=clinic.rating,
             cancel_notice_hours=clinic.cancel_notice_hours,
             late_refund_percent=clinic.late_refund_percent,
         )
@@ -95,7 +101,6 @@ async def _doctors(db: Db, town: DemoTown, clinics: Ids, told: Told) -> Ids:
             specialization=doctor.specialization,
             description=doctor.description,
             languages=list(doctor.languages),
-            rating=doctor.rating,
         )
         told("doctors", len(ids), len(town.doctors))
     return ids
@@ -150,6 +155,25 @@ async def _people(db: Db, password_hash: str, told: Told) -> Ids:
         ids[key] = (await users.register(db, new, password_hash, role)).id
         told("people", len(ids), len(wanted))
     return ids
+
+
+async def _visitors(db: Db, patient_id: UUID) -> list[Visitor]:
+    """Patients with a past, who cannot sign in; the first is the one of the banner."""
+    _, name = ACCOUNTS["patient"]
+    found = [Visitor(patient_id, Person(name, is_woman=True), "ru")]
+    dice = random.Random(2026)
+    met = {language: names.doctors(language, dice) for language in ("ru", "hy")}
+    for n in range(1, VISITORS + 1):
+        language = "hy" if n % 3 == 0 else "ru"
+        about = next(met[language])
+        new = Registration(
+            email=f"visitor{n}@example.com",
+            password=SecretStr(PASSWORD),
+            full_name=about.full_name,
+            phone="+37491123456",
+        )
+        found.append(Visitor((await users.register(db, new, "")).id, about, language))
+    return found
 
 
 async def _appointments(db: Db, services: list[UUID], people: Ids, told: Told) -> None:

@@ -21,7 +21,6 @@ class DemoClinic:
     description: str
     timezone: str
     currency: str
-    rating: float | None
     latitude: float
     longitude: float
     cancel_notice_hours: int
@@ -34,7 +33,6 @@ class DemoDoctor:
     full_name: str
     specialization: str
     description: str
-    rating: float | None
     languages: tuple[str, ...]
     clinics: tuple[str, ...]
 
@@ -88,8 +86,6 @@ _STAFF = {"general": 11, "family": 9, "eye": 5}
 _USUAL_STAFF = 7
 _TWO_CLINICS_SHARE = 0.15
 _DEGREE_SHARE = 0.22
-_NEW_CLINIC_SHARE = 0.1
-_NEW_DOCTOR_SHARE = 0.12
 _LONGEST_CAREER = 38
 _SOONEST_DEGREE = 7
 _RUSSIAN_IN_YEREVAN_SHARE = 0.85
@@ -120,18 +116,11 @@ def _clinic(place: Place, random: Random) -> DemoClinic:
         description=place.description,
         timezone=place.city.timezone,
         currency=place.city.currency,
-        rating=_rating(_NEW_CLINIC_SHARE, random),
         latitude=place.latitude,
         longitude=place.longitude,
         cancel_notice_hours=random.choice((2, 4, 12, 24, 24)),
         late_refund_percent=random.choice((0, 30, 50, 50, 70)),
     )
-
-
-def _rating(new_share: float, random: Random) -> float | None:
-    if random.random() < new_share:
-        return None
-    return round(min(5.0, max(3.9, random.gauss(4.6, 0.25))), 1)
 
 
 def _posts(random: Random) -> Iterator[_Post]:
@@ -164,7 +153,6 @@ def _post(
         description=voices.story(
             person, specialization, career, language=city.language, random=random
         ),
-        rating=_rating(_NEW_DOCTOR_SHARE, random),
         languages=(city.language, *career.also_speaks),
         clinics=_clinics_of(specialization, place, random),
     )

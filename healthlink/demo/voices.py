@@ -38,7 +38,7 @@ def story(
     told += random.sample(voice.CAREERS, 1) if random.random() < _CAREER_SHARE else []
     told += _manner(specialization, language, random)
     told += [voice.SPEAKS[" ".join(career.also_speaks)]] if career.also_speaks else []
-    return _agreed(" ".join(told), is_woman=person.is_woman)
+    return agreed(" ".join(told), is_woman=person.is_woman)
 
 
 def with_degree(name: str, language: str) -> str:
@@ -80,6 +80,6 @@ def _years(years: int, language: str) -> str:
     return f"{years} года" if few else f"{years} лет"
 
 
-def _agreed(text: str, *, is_woman: bool) -> str:
+def agreed(text: str, *, is_woman: bool) -> str:
     """`[окончил/окончила]` becomes what this person says."""
     return re.sub(r"\[(.+?)/(.+?)\]", r"\2" if is_woman else r"\1", text)

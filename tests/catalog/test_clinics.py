@@ -44,6 +44,8 @@ async def test_the_details_say_what_a_patient_has_to_know(
         "description": "Клиника для всей семьи",
         "logo_url": f"http://testserver/api/v1/clinics/{id}/logo",
         "rating": 4.5,
+        "reviews_count": 0,
+        "star_counts": [0, 0, 0, 0, 0],
         "city": "Ереван",
         "timezone": "Asia/Yerevan",
         "currency": "AMD",

@@ -1,5 +1,6 @@
 """The make-believe town in a database: loaded once, whole, and open to its four accounts."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -66,8 +67,59 @@ async def test_there_are_three_cities_and_both_currencies(loaded: Loaded) -> Non
 async def test_some_appointments_are_coming(loaded: Loaded) -> None:
     assert await loaded.count("appointment") >= 50
     assert await loaded.count("appointment where status = 'confirmed'") >= 50
-    assert await loaded.count("appointment where starts_at < now()") == 0
     assert await loaded.count("appointment_card where time >= '08:00' and time < '21:00'") >= 50
+
+
+async def test_some_visits_took_place_within_the_hours_of_their_doctors(loaded: Loaded) -> None:
+    assert await loaded.count("appointment where status = 'fulfilled'") >= 800
+    assert await loaded.count("appointment where starts_at < now() and status <> 'fulfilled'") == 0
+    within = """
+        appointment a join clinic c on c.id = a.clinic_id
+        where a.status = 'fulfilled' and not exists (
+            select from schedule s
+            where s.doctor_id = a.doctor_id and s.clinic_id = a.clinic_id
+              and s.weekday = extract(isodow from a.starts_at at time zone c.timezone)
+              and make_interval(mins => s.opens) <= (a.starts_at at time zone c.timezone)::time
+              and make_interval(mins => s.closes) >= (a.ends_at at time zone c.timezone)::time
+        )
+    """
+    assert await loaded.count(within) == 0
+
+
+async def test_reviews_make_the_ratings(loaded: Loaded) -> None:
+    assert await loaded.count("review") >= 700
+    assert await loaded.count("review where answer is not null") >= 50
+    assert await loaded.count("review where text = ''") >= 50
+    assert await loaded.count("review where created_at > now() or answered_at > now()") == 0
+    for thing in ("doctor", "clinic"):
+        other = "rating is distinct from shrunk_rating(star_counts)"
+        assert await loaded.count(f"{thing} where {other}") == 0
+    assert await loaded.count("doctor where rating is null") >= 20, "some are new"
+    mean = await loaded.resources.pool.fetchval("select avg(stars) from review")
+    assert 4.2 < mean < 4.8
+    stars = await loaded.resources.pool.fetch("select stars, count(*) from review group by stars")
+    counts = dict(map(tuple, stars))
+    assert min(counts.values()) >= 5, counts
+    assert counts[5] > counts[4] > counts[3]
+
+
+async def test_reviews_read_like_people(loaded: Loaded) -> None:
+    rows = await loaded.resources.pool.fetch("select text, answer, author from review")
+    written = [text for row in rows for text in (row["text"], row["answer"]) if text]
+    assert not [text for text in written if re.search(r"[\[\]{}|@~/]|  ", text)]
+    worded = [row["text"] for row in rows if row["text"]]
+    assert len(set(worded)) > 0.8 * len(worded)
+    for script in ("[а-яё]", "[ա-ֆ]", "[a-z]"):
+        assert sum(bool(re.search(script, row["text"])) for row in rows) >= 15
+    assert all(row["author"] is None or row["author"].endswith(".") for row in rows)
+
+
+async def test_the_patient_of_the_banner_has_a_visit_to_review(loaded: Loaded) -> None:
+    hers = "user_id = (select id from users where email = 'patient@example.com')"
+    assert await loaded.count(f"review where {hers}") >= 2
+    waiting = f"""appointment a where a.status = 'fulfilled' and {hers}
+        and not exists (select from review r where r.appointment_id = a.id)"""
+    assert await loaded.count(waiting) >= 1
 
 
 @pytest.mark.parametrize("role", list(load.ACCOUNTS))
@@ -95,8 +147,8 @@ async def test_the_accounts_have_something_of_their_own(loaded: Loaded) -> None:
 def test_progress_is_told_to_the_end(loaded: Loaded) -> None:
     ends = {what: of for what, done, of in loaded.heard if done == of}
     assert list(ends) == [
-        "clinics", "doctors", "services", "working hours", "people", "appointments",
-        "holidays",
+        "clinics", "doctors", "services", "working hours", "people", "reviews",
+        "appointments", "holidays",
     ]  # fmt: skip
     for what, of in ends.items():
         assert [done for told, done, _ in loaded.heard if told == what] == list(range(1, of + 1))

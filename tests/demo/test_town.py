@@ -184,15 +184,6 @@ def test_times_are_whole_and_buffers_known() -> None:
     assert all(s.duration_minutes % 5 == 0 for s in TOWN.services)
 
 
-@pytest.mark.parametrize("rated", [TOWN.clinics, TOWN.doctors])
-def test_ratings_are_good_and_some_are_new(
-    rated: tuple[town.DemoClinic | town.DemoDoctor, ...],
-) -> None:
-    ratings = [one.rating for one in rated]
-    assert None in ratings
-    assert all(3.9 <= rating <= 5.0 for rating in ratings if rating is not None)
-
-
 def test_names_and_descriptions_are_unlike() -> None:
     for texts in (
         [clinic.name for clinic in TOWN.clinics],

@@ -171,6 +171,21 @@ select id, kind from paying, unnest(array['opened', 'registered', 'settled']) as
 insert into payment_callback (id, gateway, payment_id, fingerprint, content, signature)
 select gen_random_uuid(), 'sber', id, '\x00', '{}', 'right' from paying where not open;
 
+-- One doctor of the huge clinic has 20,000 reviews, and somebody wrote 4,000; a few are hidden.
+insert into review (id, appointment_id, user_id, doctor_id, clinic_id, author, stars, text,
+    created_at, hidden_at, hidden_reason)
+select md5('review ' || n)::uuid, md5('visit ' || n)::uuid,
+    pg_temp.uid(2, case when n % 50 = 0 then 1 else n % 100000 end), dc.doctor_id, dc.clinic_id,
+    'Анна С.', 1 + (5 * (1 - pg_temp.share(n, 20) ^ 3))::int % 5, 'Спасибо, всё хорошо.',
+    now() - n * interval '5 min', case when n % 400 = 3 then now() end,
+    case when n % 400 = 3 then 'spam' end
+from generate_series(1, 200000) as n
+join doctor_clinic dc on dc.doctor_id = pg_temp.uid(4, case when n % 10 = 0 then 100 else n end);
+insert into review_report (review_id, user_id, reason, settled_at)
+select md5('review ' || n)::uuid, pg_temp.uid(2, 1 + n % 5000), 'spam',
+    case when n % 400 <> 1 then now() end
+from generate_series(1, 200000, 10) as n;
+
 insert into throttle (key, due)
 select 'login-account:' || md5(n::text), now() + n * interval '1 ms'
 from generate_series(1, 50000) as n;

@@ -42,6 +42,7 @@ COLD = {
     "catalog.add_doctor": "one row, nothing to plan",
     "catalog.add_doctor_to_clinic": "one row, nothing to plan",
     "catalog.add_service": "one row, nothing to plan",
+    "catalog.reviews.reported": "an administrator's list, by an index of what waits",
 }
 
 
@@ -277,3 +278,36 @@ _asked(
     "auth.change_relative", id=USER, user_id=USER, full_name="Давид", birth_date=None, relation=None
 )
 _asked("auth.remove_relative", id=USER, user_id=USER)
+
+REVIEW, SEEN, HIDDEN = (_md5(f"review {n}") for n in (77, 78, 403))
+FAMOUS = uid(4, 100)  # of the huge clinic
+for name in ("mine", "lock_mine"):
+    _asked(f"catalog.reviews.{name}", id=SEEN, user_id=USER)
+for name in ("shown", "delete", "empty", "managed", "restore"):
+    _asked(f"catalog.reviews.{name}", {"id": REVIEW}, {"id": HIDDEN})
+_asked("catalog.reviews.hide", id=REVIEW, reason="x")
+_asked("catalog.reviews.answerable", id=REVIEW, user_id=USER)
+_asked("catalog.reviews.of_user", FIRST, LONG, user_id=USER)
+_asked("catalog.reviews.of_user", FIRST, user_id=FAN)
+for sort in ("newest", "best", "worst"):
+    _asked("catalog.reviews.of_doctor", FIRST, doctor_id=DOCTOR, sort=sort)
+    _asked("catalog.reviews.of_doctor", FIRST, doctor_id=FAMOUS, sort=sort, pages=250)
+    _asked("catalog.reviews.of_clinic", FIRST, clinic_id=CLINIC, sort=sort)
+    _asked("catalog.reviews.of_clinic", FIRST, clinic_id=HUGE, sort=sort, pages=250)
+    _asked("catalog.reviews.of_clinic", LONG, clinic_id=HUGE, sort=sort, pages=800, rows=800)
+_asked("catalog.reviews.latest", FIRST, pages=200)
+NEW_REVIEW = {"id": _md5("new"), "appointment_id": _md5("new"), "user_id": USER, "text": ""}
+WHERE = {"doctor_id": DOCTOR, "clinic_id": CLINIC}
+_asked("catalog.reviews.add", {**NEW_REVIEW, **WHERE}, author=None, stars=5, at=None)
+NEW_WORDS = {"stars": 1, "text": "x", "named": True, "author": "x"}
+_asked("catalog.reviews.change", NEW_WORDS, id=SEEN, user_id=USER)
+SAID = {"text": "x", "answered_by": "doctor", "at": None}
+_asked("catalog.reviews.answer", SAID, id=REVIEW, clinic_id=CLINIC)
+_asked("catalog.reviews.drop_answer", id=REVIEW, clinic_id=CLINIC)
+_asked("catalog.reviews.report", review_id=REVIEW, user_id=USER, reason="spam", text="")
+_asked("catalog.reviews.settle_reports", review_id=_md5("review 1"))
+_asked("catalog.reviews.forget_reports", user_id=USER)
+_asked("catalog.reviews.forget_reviews", user_id=USER)
+_asked("booking.visit", id=BOOKED, user_id=USER)
+PAST = {"user_id": USER, "person_id": USER, "service_id": uid(6, 77)}
+_asked("booking.add_past", PAST, id=_md5("new"), starts_at=TODAY - timedelta(days=90))

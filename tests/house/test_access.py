@@ -5,10 +5,13 @@ import re
 import httpx
 import pytest
 
+from healthlink.db.pool import Db
+from tests import make
 from tests.house.test_documents import OPERATIONS
 from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
+STAFF, ADMIN = "staff", "admin"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -46,6 +49,18 @@ ACCESS = {
     "GET /api/v1/appointments/{appointment_id}": OWNER,
     "PATCH /api/v1/appointments/{appointment_id}": OWNER,
     "DELETE /api/v1/appointments/{appointment_id}": OWNER,
+    "POST /api/v1/appointments/{appointment_id}/review": OWNER,
+    "GET /api/v1/doctors/{doctor_id}/reviews": ANYONE,
+    "GET /api/v1/clinics/{clinic_id}/reviews": ANYONE,
+    "GET /api/v1/users/me/reviews": SIGNED_IN,
+    "PATCH /api/v1/reviews/{review_id}": OWNER,
+    "DELETE /api/v1/reviews/{review_id}": OWNER,
+    "PUT /api/v1/reviews/{review_id}/answer": SIGNED_IN,
+    "DELETE /api/v1/reviews/{review_id}/answer": SIGNED_IN,
+    "POST /api/v1/reviews/{review_id}/report": SIGNED_IN,
+    "GET /api/v1/manage/reviews": ADMIN,
+    "POST /api/v1/manage/reviews/{review_id}/hide": ADMIN,
+    "POST /api/v1/manage/reviews/{review_id}/restore": ADMIN,
     "POST /api/v1/payment/create": SIGNED_IN,
     "POST /api/v1/payment/confirm": ANYONE,
     "GET /api/v1/payment/{payment_id}": OWNER,
@@ -68,6 +83,10 @@ def test_the_document_says_which_operations_need_a_sign_in() -> None:
 
 def request(key: str, **ids: object) -> tuple[str, str]:
     method, path = key.split(" ")
+    names = (
+        "clinic_id", "doctor_id", "service_id", "session_id", "appointment_id", "payment_id",
+        "review_id",
+    )  # fmt: skip
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
     names = re.findall(r"{(\w+)}", path)
     return method, path.format(**{**dict.fromkeys(names, some), **ids})
@@ -82,7 +101,7 @@ async def test_a_stranger_is_asked_to_sign_in(client: httpx.AsyncClient, key: st
 
 @pytest.mark.parametrize("key", [key for key, who in ACCESS.items() if who == OWNER])
 async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
-    client: httpx.AsyncClient, anna: Person, boris: Person, dr_grigoryan: Doctor, key: str
+    client: httpx.AsyncClient, db: Db, anna: Person, boris: Person, dr_grigoryan: Doctor, key: str
 ) -> None:
     booked = await client.post(
         "/api/v1/appointments", json=dr_grigoryan.booking(), headers=anna.headers
@@ -100,12 +119,19 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
         "appointment_id": booked.json()["id"],
         "session_id": sessions.json()[0]["id"],
         "payment_id": paying.json()["payment_id"],
+        "review_id": await make.review(db, anna, dr_grigoryan),
     }
     to = {"date": dr_grigoryan.day().isoformat(), "time": "12:00"}
     bodies = {"PATCH /api/v1/appointments/{appointment_id}": to}
     body = bodies.get(key, {} if "PATCH" in key else None)
     answers = [
         await client.request(*request(key, **ids), headers=boris.headers, json=body)
+    moved = {"date": dr_grigoryan.day().isoformat(), "time": "12:00"}
+    body = {"stars": 5} if "review" in key else moved
+    answers = [
+        await client.request(
+            *request(key, **ids), headers=boris.headers, json=body if key[0] == "P" else None
+        )
         for ids in (annas, {})
     ]
     assert [answer.status_code for answer in answers] == [404, 404]

@@ -129,7 +129,8 @@ def test_the_big_town_is_big(big: set[str]) -> None:
     assert big >= {
         "appointment", "clinic", "doctor", "doctor_clinic", "engagement", "favourite_clinic",
         "favourite_doctor", "idempotency_key", "ledger", "payment", "payment_callback",
-        "payment_event", "person", "schedule", "service", "session", "throttle", "users",
+        "payment_event", "person", "review", "review_report", "schedule", "service", "session",
+        "throttle", "users",
     }  # fmt: skip
 
 
@@ -162,6 +163,8 @@ async def test_a_statement_touches_little_of_a_big_town(
         ("drop index appointment_pending", "booking.expire_holds"),
         ("drop index payment_to_check", "payments.due_checks"),
         ("drop index payment_of_subject, payment_open", "payments.received"),
+        ("drop index review_of_doctor", "catalog.reviews.of_doctor"),
+        ("drop index review_latest", "catalog.reviews.latest"),
         ("drop index refund_of_payment", "payments.last_refund_reason"),
         ("alter table engagement drop constraint engagement_person_free", "booking.is_person_busy"),
     ],
