@@ -1,1 +1,1 @@
-"""Booking's part of the catalogue's files: working hours; and the commands, where all parts meet."""
+"""Working hours in the catalogue's files; and the commands, here because all parts meet here."""

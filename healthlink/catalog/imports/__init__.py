@@ -1,1 +1,1 @@
-"""Clinics, doctors, services and working hours in bulk: files brought in, checked, and taken out."""
+"""Clinics, doctors, services, working hours in bulk: files checked, brought in, and taken out."""

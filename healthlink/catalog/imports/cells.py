@@ -27,7 +27,7 @@ def unguarded(cell: str) -> str:
 
 
 def _refused(code: str) -> PydanticCustomError:
-    return PydanticCustomError(code, "Not a value of this column")  # type: ignore[arg-type]
+    return PydanticCustomError(code, "Not a value of this column")
 
 
 _YES = {"yes", "true", "1", "да", "այո"}
@@ -116,7 +116,9 @@ ExternalId = Annotated[
     Line,
     AfterValidator(_apart),
 ]
-ExternalIds = Annotated[list[ExternalId], BeforeValidator(_list), Field(min_length=1, max_length=50)]
+ExternalIds = Annotated[
+    list[ExternalId], BeforeValidator(_list), Field(min_length=1, max_length=50)
+]
 Languages = Annotated[
     list[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$", to_lower=True)]],
     BeforeValidator(_list),

@@ -37,47 +37,47 @@ class Column:
 
 
 KIND = "kind"
-OWN_ID = Column("external_id", cells.ExternalId)
-CLINIC = Column("clinic", cells.ExternalId)
-DOCTOR = Column("doctor", cells.ExternalId)
+OWN_ID = Column("external_id", cells.ExternalId, example="1")
+CLINIC = Column("clinic", cells.ExternalId, example="1")
+DOCTOR = Column("doctor", cells.ExternalId, example="1")
 
 OF_CLINIC = (
     OWN_ID,
-    Column("name", Name),
-    Column("city", Name),
-    Column("address", Name),
-    Column("description", cells.Text, ""),
-    Column("timezone", cells.Zone),
-    Column("currency", cells.Currency),
-    Column("latitude", cells.Latitude, None),
-    Column("longitude", cells.Longitude, None),
-    Column("cancel_notice_hours", cells.whole(0, 336), 24),
-    Column("late_refund_percent", cells.whole(0, 100), 0),
+    Column("name", Name, example="Клиника «Авиценна»"),
+    Column("city", Name, example="Ереван"),
+    Column("address", Name, example="ул. Абовяна, 12"),
+    Column("description", cells.Text, "", example="Кардиология и диагностика"),
+    Column("timezone", cells.Zone, example="Asia/Yerevan"),
+    Column("currency", cells.Currency, example="AMD"),
+    Column("latitude", cells.Latitude, None, example="40.1811"),
+    Column("longitude", cells.Longitude, None, example="44.5136"),
+    Column("cancel_notice_hours", cells.whole(0, 336), 24, example="24"),
+    Column("late_refund_percent", cells.whole(0, 100), 0, example="50"),
 )
 OF_DOCTOR = (
     OWN_ID,
-    Column("clinic", cells.ExternalIds),
-    Column("full_name", Name),
-    Column("specialization", Name),
-    Column("description", cells.Text, ""),
-    Column("languages", cells.Languages, []),
-    Column("sees_adults", cells.Flag, True),
-    Column("sees_children", cells.Flag, False),
+    Column("clinic", cells.ExternalIds, example="1"),
+    Column("full_name", Name, example="Արամ Գրիգորյան"),
+    Column("specialization", Name, example="Սրտաբան"),
+    Column("description", cells.Text, "", example="Лечит аритмии"),
+    Column("languages", cells.Languages, [], example="hy|ru"),
+    Column("sees_adults", cells.Flag, True, example="yes"),
+    Column("sees_children", cells.Flag, False, example="no"),
 )
 OF_SERVICE = (
     OWN_ID,
     CLINIC,
     DOCTOR,
-    Column("procedure", Name, ""),
-    Column("name", Name),
-    Column("description", cells.Text, ""),
-    Column("price", cells.Money),
-    Column("currency", cells.Currency, ""),
-    Column("duration", cells.whole(5, 720)),
-    Column("buffer_before", cells.whole(0, 240), 0),
-    Column("buffer_after", cells.whole(0, 240), 0),
-    Column("prepaid", cells.Flag, False),
-    Column("active", cells.Flag, True),
+    Column("procedure", Name, "", example="Консультация кардиолога"),
+    Column("name", Name, example="Консультация кардиолога"),
+    Column("description", cells.Text, "", example="Первичный приём с ЭКГ"),
+    Column("price", cells.Money, example="15000"),
+    Column("currency", cells.Currency, "", example="AMD"),
+    Column("duration", cells.whole(5, 720), example="30"),
+    Column("buffer_before", cells.whole(0, 240), 0, example="0"),
+    Column("buffer_after", cells.whole(0, 240), 0, example="10"),
+    Column("prepaid", cells.Flag, False, example="no"),
+    Column("active", cells.Flag, True, example="yes"),
 )
 
 HEADERS: dict[str, tuple[str, ...]] = {

@@ -131,7 +131,9 @@ WORDS: dict[str, Text] = {
         "Укажите день недели: от 1 (понедельник) до 7 или название",
         "Նշեք շաբաթվա օրը՝ 1 (երկուշաբթի) – 7 կամ անունը",
     ),
-    "coordinate": _text("Write degrees, as 40.18", "Укажите градусы: 40.18", "Նշեք աստիճանը՝ 40.18"),
+    "coordinate": _text(
+        "Write degrees, as 40.18", "Укажите градусы: 40.18", "Նշեք աստիճանը՝ 40.18"
+    ),
     "timezone": _text(
         "Not a time zone; write it as Asia/Yerevan",
         "Нет такого часового пояса; пишите как Europe/Moscow",
@@ -139,7 +141,9 @@ WORDS: dict[str, Text] = {
     ),
     "currency": _text("Write RUB or AMD", "Напишите RUB или AMD", "Գրեք RUB կամ AMD"),
     "separator": _text(
-        "No | inside of one value", "Внутри одного значения не может быть |", "Արժեքի մեջ չի կարող լինել |"
+        "No | inside of one value",
+        "Внутри одного значения не может быть |",
+        "Արժեքի մեջ չի կարող լինել |",
     ),
     "string_pattern_mismatch": _text(
         "Write codes of languages, as hy|ru|en",

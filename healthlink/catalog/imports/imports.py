@@ -45,12 +45,16 @@ async def receive(
         pool, id=import_id, namespace=namespace, user_id=user_id, dry_run=dry_run
     )
     async with _or_forgotten(pool, import_id):
-        await _store(pool, import_id, content)
+        pieces = await _store(pool, import_id, content)
         async with pool.acquire() as db, db.transaction():
-            row: ImportRow | None = await sql.uploaded(db, id=import_id)
-            if row is None:
-                raise NotFound
-            await jobs.enqueue(db, "run_import", import_id=import_id)
+            return await _queue(db, import_id, pieces)
+
+
+async def _queue(db: Db, import_id: UUID, pieces: int) -> ImportRow:
+    row: ImportRow | None = await sql.uploaded(db, id=import_id)
+    if not pieces or row is None:
+        raise NotATable
+    await jobs.enqueue(db, "run_import", import_id=import_id)
     return row
 
 
@@ -63,7 +67,8 @@ async def _or_forgotten(pool: Pool, import_id: UUID) -> AsyncIterator[None]:
         await sql.drop_upload(pool, id=import_id)
 
 
-async def _store(pool: Pool, import_id: UUID, content: AsyncIterator[bytes]) -> None:
+async def _store(pool: Pool, import_id: UUID, content: AsyncIterator[bytes]) -> int:
+    """How many pieces it was."""
     number, waiting = 0, bytearray()
     async for some in content:
         waiting += some
@@ -72,9 +77,9 @@ async def _store(pool: Pool, import_id: UUID, content: AsyncIterator[bytes]) -> 
             await sql.add_piece(pool, import_id=import_id, number=number, content=bytes(waiting))
             waiting.clear()
     if waiting:
-        await sql.add_piece(pool, import_id=import_id, number=number + 1, content=bytes(waiting))
-    elif not number:
-        raise NotATable
+        number += 1
+        await sql.add_piece(pool, import_id=import_id, number=number, content=bytes(waiting))
+    return number
 
 
 async def get(db: Reader, namespace: UUID, import_id: UUID, reader: str) -> ImportOut:

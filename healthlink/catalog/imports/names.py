@@ -20,9 +20,7 @@ AT_ONCE = 5000
 async def remember(db: Db, scope: Scope, kind: str, rows: list[Row]) -> None:
     """The names of new things."""
     named = [{"external_id": row.values["external_id"], "id": row.id} for row in rows]
-    await sql.remember(
-        db, namespace=scope.namespace, kind=kind, rows=orjson.dumps(named).decode()
-    )
+    await sql.remember(db, namespace=scope.namespace, kind=kind, rows=orjson.dumps(named).decode())
 
 
 async def world_of(db: Reader, scope: Scope, draft: Draft) -> World:

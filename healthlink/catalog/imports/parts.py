@@ -89,10 +89,12 @@ class World:
         """The clinic that a row names; of a clinic's own file, that clinic if it names none."""
         if external_id is None and self.scope.clinic_id:
             external_id = str(self.scope.clinic_id)
-        return self._referred("clinic", self.clinics, row, external_id)
+        found: KnownClinic | None = self._referred("clinic", self.clinics, row, external_id)
+        return found
 
     def doctor(self, row: Row, external_id: str | None) -> KnownDoctor | None:
-        return self._referred("doctor", self.doctors, row, external_id)
+        found: KnownDoctor | None = self._referred("doctor", self.doctors, row, external_id)
+        return found
 
     def _referred(self, kind: str, known: dict[str, Any], row: Row, name: str | None) -> Any:
         found = known.get(name or "")

@@ -237,7 +237,7 @@ where s.clinic_id = :clinic_id and s.id > :after order by s.id limit :fetch;
 -- One import writes at a time, until its transaction ends: two could wait for each other's rows.
 select pg_try_advisory_xact_lock(hashtextextended('catalog_import', 0));
 
--- name: be_patient()
+-- name: be_patient()^
 -- A whole file is one transaction; its statements stay short.
 select set_config('idle_in_transaction_session_timeout', '60s', true),
     set_config('statement_timeout', '30s', true);

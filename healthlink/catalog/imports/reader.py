@@ -127,8 +127,12 @@ def _text(cell: object) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return _moment(cell)
+
+
+def _moment(cell: object) -> str:
     if isinstance(cell, datetime) and cell.year < 1901:  # a time that went past midnight
-        return _text(cell - datetime(1899, 12, 31))  # noqa: DTZ001 — no zone in a spreadsheet
+        return _moment(cell - datetime(1899, 12, 31))  # noqa: DTZ001 — no zone in a spreadsheet
     if isinstance(cell, timedelta):
         minutes = round(cell.total_seconds() / 60)
         return f"{minutes // 60:02}:{minutes % 60:02}"

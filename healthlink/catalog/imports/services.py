@@ -39,9 +39,8 @@ def _place(world: World, row: Row, known: KnownService | None) -> None:
     """A new one needs a place; one that is there already stays where it is."""
     if known is None:
         if place := world.place(row):
-            doctor, clinic = place
-            row.values |= {"doctor_id": doctor.id, "clinic_id": clinic.id}
-            _price(world, row, clinic.currency)
+            row.values |= {"doctor_id": place[0].id, "clinic_id": place[1].id}
+            _price(world, row, place[1].currency)
         return
     clinic = world.clinic(row, row.values["clinic"]) if "clinic" in row.values else None
     doctor = world.doctor(row, row.values["doctor"]) if "doctor" in row.values else None
