@@ -5,12 +5,19 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from healthlink.booking.imports.queries import sql
 from healthlink.catalog.imports import cells
 from healthlink.catalog.imports.columns import CLINIC, DOCTOR, Column
-from healthlink.catalog.imports.parts import BATCH, Merged, Part, Row, Scope, World, declare
+from healthlink.catalog.imports.parts import (
+    BATCH,
+    Merged,
+    Part,
+    Row,
+    Scope,
+    World,
+    as_records,
+    declare,
+)
 from healthlink.db.pool import Db, Reader
 from healthlink.ids import new_id
 
@@ -93,7 +100,7 @@ def _whole_weeks(rows: list[Row]) -> Iterator[list[Row]]:
 
 
 def _as_json(weeks: dict[Week, list[Row]]) -> str:
-    return orjson.dumps(
+    return as_records(
         [
             {
                 "doctor_id": doctor_id,
@@ -102,11 +109,11 @@ def _as_json(weeks: dict[Week, list[Row]]) -> str:
             }
             for (doctor_id, clinic_id), rows in weeks.items()
         ]
-    ).decode()
+    )
 
 
 def _shifts(rows: list[Row]) -> str:
-    return orjson.dumps([{**row.values, "id": new_id()} for row in rows]).decode()
+    return as_records([{**row.values, "id": new_id()} for row in rows])
 
 
 async def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:

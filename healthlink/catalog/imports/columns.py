@@ -118,7 +118,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "service": ("services", "услуга", "услуги", "ծառայություն", "ծառայություններ"),
     "hours": ("schedule", "часы", "часы работы", "ժամեր", "աշխատանքային ժամեր"),
 }
-"""What stands in the column `kind`, and sheets are called."""
+"""What stands in the column `kind`, and sheets are called; what is referred to comes first."""
 
 
 def _folded(word: str) -> str:

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from healthlink.catalog.imports import names
 from healthlink.catalog.imports.columns import OF_DOCTOR
 from healthlink.catalog.imports.parts import (
@@ -15,6 +13,7 @@ from healthlink.catalog.imports.parts import (
     Scope,
     World,
     as_json,
+    as_records,
     batches,
 )
 from healthlink.catalog.imports.queries import sql
@@ -64,7 +63,7 @@ def _places(rows: list[Row]) -> str:
     places = [
         {"doctor_id": row.id, "clinic_id": id} for row in rows for id in row.values["clinic_ids"]
     ]
-    return orjson.dumps(places).decode()
+    return as_records(places)
 
 
 async def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:

@@ -66,8 +66,9 @@ async def _lines(path: Path) -> AsyncIterator[list[bytes]]:
                 rest = []
             rest.append(begun)
     finally:
-        with suppress(ProcessLookupError):
-            program.kill()
+        if not program.stdout.at_eof():
+            with suppress(ProcessLookupError):
+                program.kill()
         await program.wait()
 
 

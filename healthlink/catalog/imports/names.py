@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from healthlink.catalog.imports.drafts import Draft
-from healthlink.catalog.imports.parts import Row, Scope, World
+from healthlink.catalog.imports.parts import Row, Scope, World, as_records
 from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Reader
 
@@ -20,7 +18,7 @@ AT_ONCE = 5000
 async def remember(db: Db, scope: Scope, kind: str, rows: list[Row]) -> None:
     """The names of new things."""
     named = [{"external_id": row.values["external_id"], "id": row.id} for row in rows]
-    await sql.remember(db, namespace=scope.namespace, kind=kind, rows=orjson.dumps(named).decode())
+    await sql.remember(db, namespace=scope.namespace, kind=kind, rows=as_records(named))
 
 
 async def world_of(db: Reader, scope: Scope, draft: Draft) -> World:

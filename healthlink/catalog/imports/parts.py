@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from healthlink.catalog.imports.columns import REQUIRED, Column
+from healthlink.catalog.imports.columns import KINDS, REQUIRED, Column
 from healthlink.catalog.imports.faults import Faults
 from healthlink.db.pool import Db, Reader
 from healthlink.ids import new_id
@@ -160,7 +160,9 @@ parts: dict[str, Part] = {}
 
 
 def declare(part: Part) -> None:
-    parts[part.kind] = part
+    found = {**parts, part.kind: part}
+    parts.clear()
+    parts.update((kind, found[kind]) for kind in KINDS if kind in found)
 
 
 def batches(rows: list[Row]) -> Iterator[list[Row]]:
@@ -170,4 +172,8 @@ def batches(rows: list[Row]) -> Iterator[list[Row]]:
 
 def as_json(rows: list[Row]) -> str:
     """For `jsonb_to_recordset`; a key that is not there becomes null."""
-    return orjson.dumps([{**row.values, "id": row.id} for row in rows]).decode()
+    return as_records([{**row.values, "id": row.id} for row in rows])
+
+
+def as_records(values: list[dict[str, Any]]) -> str:
+    return orjson.dumps(values, default=str).decode()  # asyncpg's UUIDs are a class of their own

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from healthlink.catalog.imports import names
 from healthlink.catalog.imports.columns import OF_SERVICE
 from healthlink.catalog.imports.parts import (
@@ -15,6 +13,7 @@ from healthlink.catalog.imports.parts import (
     Scope,
     World,
     as_json,
+    as_records,
     batches,
 )
 from healthlink.catalog.imports.queries import sql
@@ -79,7 +78,7 @@ async def merge(db: Db, scope: Scope, rows: list[Row]) -> AsyncIterator[Merged]:
 
 def _procedures(rows: list[Row]) -> str:
     wanted = {name for row in rows if (name := row.values.get("procedure"))}
-    return orjson.dumps([{"id": new_id(), "name": name} for name in sorted(wanted)]).decode()
+    return as_records([{"id": new_id(), "name": name} for name in sorted(wanted)])
 
 
 async def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
