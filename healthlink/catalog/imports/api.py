@@ -15,7 +15,7 @@ from healthlink.auth.throttle import Limit
 from healthlink.catalog.dependencies import ManagedClinic
 from healthlink.catalog.imports import catalogue, exporting, imports
 from healthlink.catalog.imports.dto import ImportOut
-from healthlink.catalog.imports.errors import ImportUnderWay, NotATable
+from healthlink.catalog.imports.errors import ImportUnderWay, NotTabular
 from healthlink.catalog.imports.exporting import Format
 from healthlink.catalog.imports.parts import OPERATOR, Scope
 from healthlink.dependencies import House, Language, Page, Primary, Transaction
@@ -51,7 +51,7 @@ A_FILE: dict[str, Any] = {
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}, XLSX: {}}}}
 A_TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}}}
 TAKEN_IN = answers(
-    Unauthorized, NotFound, ImportUnderWay, BodyTooLarge, NotATable, InvalidInput, TooManyRequests
+    Unauthorized, NotFound, ImportUnderWay, BodyTooLarge, NotTabular, InvalidInput, TooManyRequests
 )
 DryRun = Annotated[bool, Query(description="Check and count, but change nothing")]
 
@@ -192,7 +192,7 @@ async def _receive(
     house: House, user_id: UUID, namespace: UUID, request: Request, reader: str, *, dry_run: bool
 ) -> ImportOut:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in (CSV, XLSX):
-        raise NotATable
+        raise NotTabular
     await throttle.check(house.pool, (IMPORTS, str(user_id)))
     row = await imports.receive(house.pool, user_id, namespace, request.stream(), dry_run=dry_run)
     return imports.told(row, reader)

@@ -16,7 +16,7 @@ class ImportUnderWay(Conflict):
     }
 
 
-class NotATable(Unprocessable):
+class NotTabular(Unprocessable):
     """The body is empty, or its Content-Type is neither text/csv nor that of an XLSX."""
 
     title: ClassVar[Text] = {

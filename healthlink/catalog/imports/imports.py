@@ -16,7 +16,7 @@ from healthlink.audit import trail
 from healthlink.catalog.imports import bringing, drafts, faults
 from healthlink.catalog.imports.bringing import Busy, Outcome
 from healthlink.catalog.imports.dto import ImportOut, ImportRow
-from healthlink.catalog.imports.errors import NotATable
+from healthlink.catalog.imports.errors import NotTabular
 from healthlink.catalog.imports.faults import Faults
 from healthlink.catalog.imports.parts import OPERATOR, Scope
 from healthlink.catalog.imports.queries import sql
@@ -53,7 +53,7 @@ async def receive(
 async def _queue(db: Db, import_id: UUID, pieces: int) -> ImportRow:
     row: ImportRow | None = await sql.uploaded(db, id=import_id)
     if not pieces or row is None:
-        raise NotATable
+        raise NotTabular
     await jobs.enqueue(db, "run_import", import_id=import_id)
     return row
 

@@ -26,12 +26,15 @@ PAGE = 1000
 
 def check(world: World, rows: list[Row]) -> None:
     for row in rows:
-        known = world.services.get(row.values["external_id"])
+        name = row.values["external_id"]
+        known = world.services.get(name)
         if world.scope.clinic_id and known is None:
             row.values.setdefault("clinic", str(world.scope.clinic_id))
         if world.identify(row, known, OF_SERVICE):
             _place(world, row, known)
             _value(row)
+        if known is None and row.id:  # so that the same name again is seen to be the same
+            world.services[name] = KnownService(name, row.id, row.id, row.id, "")
 
 
 def _place(world: World, row: Row, known: KnownService | None) -> None:
