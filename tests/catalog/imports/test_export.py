@@ -71,7 +71,7 @@ async def risky(db: Db, dr_grigoryan: Doctor, dr_petrosyan: Doctor) -> None:
     """A catalogue with each payload as the description of something."""
     for number, payload in enumerate(PAYLOADS):
         about = {"name": f"Услуга {number}", "description": payload}
-        await make.service(db, dr_grigoryan.clinic_id, dr_grigoryan.id, **about)  # type: ignore
+        await make.service(db, dr_grigoryan.clinic_id, dr_grigoryan.id, **about)
     await db.execute("update doctor set full_name = '=1+1' where id = $1", dr_petrosyan.id)
 
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from itertools import product
 
 import httpx
@@ -156,7 +156,7 @@ async def test_the_good_file_that_they_are_made_of_is_good(
 async def test_a_file_that_is_too_large_is_not_taken_in(
     client: httpx.AsyncClient, admin: Person, db: Db
 ) -> None:
-    async def endless():  # type: ignore[no-untyped-def]
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(MOST_BYTES // 65_536 + 1):
             yield b"x" * 65_536
 

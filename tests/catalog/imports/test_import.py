@@ -17,6 +17,7 @@ from tests.catalog.imports.files import (
     HOURS,
     SERVICE,
     TOWN,
+    Row,
     bring,
     said,
     send,
@@ -124,7 +125,7 @@ async def test_what_is_edited_changes_and_nothing_else(
     """An absent column stays; an empty cell is the column's default."""
     second = {**SERVICE, "external_id": "s2", "name": "ЭКГ"}
     await bring(client, worker, admin, table(*TOWN, second))
-    edited = [
+    edited: list[Row] = [
         {"kind": "clinic", "external_id": "c1", "latitude": "", "name": "Наири"},
         {"kind": "doctor", "external_id": "d1", "description": "Лечит сердце"},
         {"kind": "service", "external_id": "s1", "price": 20000},
