@@ -44,13 +44,13 @@ COLD = {
                 *("join_clinics", "add_procedures", "add_services", "change_services"),
             )
         ],
-        "a thousand rows of a file at once, by their primary keys",
+        "hundreds of rows of a file at once, by their primary keys",
     ),
     **dict.fromkeys(
         ["booking.imports.differing_weeks", "booking.imports.drop_weeks"],
-        "a thousand rows of a file at once, by doctor and clinic",
+        "hundreds of rows of a file at once, by doctor and clinic",
     ),
-    "booking.imports.add_shifts": "a thousand rows of a file at once, nothing to plan",
+    "booking.imports.add_shifts": "hundreds of rows of a file at once, nothing to plan",
     **dict.fromkeys(
         [
             *("booking.imports.weeks", "catalog.imports.clinics", "catalog.imports.doctors"),

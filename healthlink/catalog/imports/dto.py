@@ -43,8 +43,8 @@ class ImportOut(Output):
     )
     problems: list[ProblemOut] = Field(description="The first thousand")
     problems_total: int = Field(examples=[0])
-    created_at: datetime
-    finished_at: datetime | None
+    created_at: datetime = Field(examples=["2026-11-20T08:30:00Z"])
+    finished_at: datetime | None = Field(examples=["2026-11-20T08:30:40Z"])
 
 
 class ImportRow(Output):

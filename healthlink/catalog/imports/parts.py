@@ -17,8 +17,8 @@ from healthlink.ids import new_id
 
 OPERATOR = UUID(int=0)
 """The namespace of administrators and of the command line."""
-BATCH = 1000
-"""Rows to a statement, so that none comes near the database's three seconds."""
+BATCH = 500
+"""Rows to a statement, so that none comes near four seconds, at which the pool gives one up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
--- Rows of a file come as JSON, a thousand at a time: one statement, whatever the columns, that
+-- Rows of a file come as JSON, some hundreds at a time: one statement, whatever the columns, that
 -- prepares and plans like any other, without tables of its own.
 
 -- name: known_clinics(namespace, clinic_id, names, ids)

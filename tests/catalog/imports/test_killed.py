@@ -27,7 +27,7 @@ from tests.make import Person
 WRITING = """
 select count(*) from pg_stat_activity
 where datname = current_database() and wait_event_type = 'Lock'
-  and query like '%insert into schedule%'
+  and query like '%delete from schedule%'
 """
 
 
