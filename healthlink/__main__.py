@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from rich.panel import Panel
 
 from healthlink import __version__, children, metrics, sandbox, server, terminal
+from healthlink.booking.imports import commands as files
 from healthlink.config import Settings
 from healthlink.payments import commands as payments
 
@@ -22,6 +23,8 @@ app = typer.Typer(
 admin = typer.Typer(help="Administrators.", no_args_is_help=True)
 app.add_typer(admin, name="admin")
 app.add_typer(payments.app, name="payments")
+app.command("import")(files.bring_in)
+app.command("export")(files.take_out)
 
 
 def _check(settings: Settings) -> None:

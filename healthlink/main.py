@@ -1,5 +1,6 @@
 """The application: rooms in, problem handlers in, nothing else."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,7 +12,10 @@ from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.imports import hours
 from healthlink.catalog import api as catalog
+from healthlink.catalog.imports import api as catalog_imports
+from healthlink.catalog.imports.imports import MOST_BYTES as MOST_IMPORTED
 from healthlink.catalog.reviews import api as reviews
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
@@ -33,6 +37,8 @@ ROOMS = (
     reviews.mine,
     reviews.each,
     reviews.managed,
+    catalog_imports.everywhere,
+    catalog_imports.of_clinic,
     booking.free,
     booking.mine,
     booking.bills,
@@ -42,8 +48,13 @@ ROOMS = (
     metrics.figures,
 )
 
-UPLOADS: tuple[Upload, ...] = ()
+UPLOADS: tuple[Upload, ...] = (
+    Upload("POST", re.compile(r"/api/v1/manage/(clinics/[^/]+/)?imports"), MOST_IMPORTED),
+)
 """What may be larger than other requests."""
+
+IMPORTED = (hours,)
+"""What a file of the catalogue may hold besides the catalogue itself."""
 
 AT_ONCE = (booking_jobs,)
 """What a request does at once although it is a job: news of money."""

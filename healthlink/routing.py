@@ -51,11 +51,12 @@ class Route(APIRoute):
             raise Unavailable from None
 
 
-def room(tag: str, prefix: str = "") -> APIRouter:
-    """A router whose routes `main` can put, flat, into the application's table."""
+def room(tag: str, prefix: str = "", *, again: bool = True) -> APIRouter:
+    """A router whose routes `main` can put, flat, into the application's table. `again`: try a lost
+    tie a second time, for which a request's body is remembered; not for large uploads."""
     return APIRouter(
         prefix=prefix,
         tags=[tag],
-        route_class=Route,
+        route_class=Route if again else APIRoute,
         generate_unique_id_function=lambda route: route.name,
     )

@@ -9,7 +9,9 @@ from asyncpg import InterfaceError, InternalClientError, PostgresError
 from healthlink import children
 from healthlink.auth import jobs as auth_jobs
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.imports import hours
 from healthlink.catalog import jobs as catalog_jobs
+from healthlink.catalog.imports import jobs as imports_jobs
 from healthlink.catalog.reviews import jobs as review_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
@@ -23,6 +25,8 @@ ROOMS = (
     booking_jobs,
     catalog_jobs,
     review_jobs,
+    imports_jobs,
+    hours,
     idempotency_jobs,
     payments_jobs,
     housekeeping,

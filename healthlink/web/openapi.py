@@ -24,6 +24,7 @@ TAGS = [
     {"name": "Clinics", "description": "Where"},
     {"name": "Doctors", "description": "Who"},
     {"name": "Services", "description": "What, how long, for how much"},
+    {"name": "Import and export", "description": "The catalogue in files, for those who manage it"},
     {"name": "Appointments", "description": "When"},
     {"name": "Reviews", "description": "How it was"},
     {"name": "Payments", "description": "How much, and whether it has come"},

@@ -56,7 +56,7 @@ def _parameters(document: Schema, about: Schema) -> Iterator[Place]:
 def _fields(document: Schema, about: Schema) -> Iterator[Place]:
     for content in about.get("requestBody", {}).get("content", {}).values():
         body = _resolved(document, content["schema"])
-        for name, schema in body["properties"].items():
+        for name, schema in body.get("properties", {}).items():
             yield Place("body", name, _resolved(document, schema), name in body.get("required", ()))
 
 

@@ -36,6 +36,41 @@ COLD = {
     "payments.refunds_by_hand": "an operator's list",
     "auth.add_caller": "one row, nothing to plan",
     "audit.record": "one row, nothing to plan",
+    **dict.fromkeys(
+        [
+            f"catalog.imports.{name}"
+            for name in (
+                *("known_clinics", "known_doctors", "known_services", "remember"),
+                *("add_clinics", "change_clinics", "add_doctors", "change_doctors"),
+                *("join_clinics", "add_procedures", "add_services", "change_services"),
+            )
+        ],
+        "hundreds of rows of a file at once, by their primary keys",
+    ),
+    **dict.fromkeys(
+        ["booking.imports.differing_weeks", "booking.imports.drop_weeks"],
+        "hundreds of rows of a file at once, by doctor and clinic",
+    ),
+    "booking.imports.add_shifts": "hundreds of rows of a file at once, nothing to plan",
+    **dict.fromkeys(
+        [
+            *("booking.imports.weeks", "catalog.imports.clinics", "catalog.imports.doctors"),
+            *("catalog.imports.doctors_of_clinic", "catalog.imports.services"),
+            "catalog.imports.services_of_clinic",
+        ],
+        "an export reads all that it is about, a page at a time",
+    ),
+    **dict.fromkeys(
+        [
+            f"catalog.imports.{name}"
+            for name in (
+                *("begin_import", "drop_stuck_uploads", "add_piece", "drop_upload", "uploaded"),
+                *("one_import", "imports", "take_import", "is_unfinished", "pieces", "progress"),
+                *("finish", "give_up", "drop_old", "try_alone", "be_patient"),
+            )
+        ],
+        "about a file that was sent: few a day, forgotten after a month",
+    ),
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
     "catalog.add_clinic": "one row, nothing to plan",
     "catalog.add_staff": "one row, nothing to plan",

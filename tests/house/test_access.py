@@ -44,6 +44,15 @@ ACCESS = {
     "GET /api/v1/doctors/{doctor_id}/slots": ANYONE,
     "GET /api/v1/services": ANYONE,
     "GET /api/v1/services/{service_id}": ANYONE,
+    "GET /api/v1/manage/imports/template.csv": SIGNED_IN,
+    "POST /api/v1/manage/imports": ADMIN,
+    "GET /api/v1/manage/imports": ADMIN,
+    "GET /api/v1/manage/imports/{import_id}": ADMIN,
+    "GET /api/v1/manage/export.{kind}": ADMIN,
+    "POST /api/v1/manage/clinics/{clinic_id}/imports": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/imports": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/imports/{import_id}": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/export.{kind}": STAFF,
     "POST /api/v1/appointments": SIGNED_IN,
     "GET /api/v1/appointments": SIGNED_IN,
     "GET /api/v1/appointments/{appointment_id}": OWNER,
@@ -86,6 +95,10 @@ def request(key: str, **ids: object) -> tuple[str, str]:
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
     names = re.findall(r"{(\w+)}", path)
     return method, path.format(**{**dict.fromkeys(names, some), **ids})
+    names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id", "payment_id")
+    more = ("import_id",)
+    some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
+    return method, path.format(**{**dict.fromkeys(names + more, some), "kind": "csv", **ids})
 
 
 @pytest.mark.parametrize("key", CLOSED)

@@ -1,0 +1,1 @@
+"""Files of the catalogue: brought in and taken out."""
