@@ -103,7 +103,7 @@ class Conflict(Problem):
 
 
 class BodyTooLarge(Problem):
-    """The body is larger than this route takes (1 MiB of JSON)."""
+    """The body is larger than this route takes (1 MiB of JSON, 10 MiB of a picture)."""
 
     status = 413
     title: ClassVar[Text] = {

@@ -1,5 +1,6 @@
 """The application: rooms in, problem handlers in, nothing else."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,9 +10,12 @@ from starlette.middleware.cors import CORSMiddleware
 
 from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
+from healthlink.auth.manage import api as users
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import api as catalog
+from healthlink.catalog.manage import api as manage
+from healthlink.catalog.manage.offers import api as offers
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.payments import api as payments
@@ -32,11 +36,20 @@ ROOMS = (
     booking.bills,
     payments.bills,
     payments.webhooks,
+    manage.managed,
+    manage.images,
+    offers.here,
+    offers.listing,
+    users.people,
+    manage.trails,
     web.pages,
     metrics.figures,
 )
 
-UPLOADS: tuple[Upload, ...] = ()
+_CLINIC = "/api/v1/manage/clinics/[^/]+"
+UPLOADS: tuple[Upload, ...] = (
+    Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
+)
 """What may be larger than other requests."""
 
 AT_ONCE = (booking_jobs,)

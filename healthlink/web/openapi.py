@@ -26,6 +26,8 @@ TAGS = [
     {"name": "Services", "description": "What, how long, for how much"},
     {"name": "Appointments", "description": "When"},
     {"name": "Payments", "description": "How much, and whether it has come"},
+    {"name": "Clinic management", "description": "For a clinic's staff, and administrators"},
+    {"name": "Administration", "description": "For administrators"},
     {"name": "System", "description": "Is it up?"},
 ]
 
