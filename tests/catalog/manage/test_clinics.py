@@ -1,6 +1,7 @@
 """Entering clinics, and changing what is said about them."""
 
 import asyncio
+import itertools
 from typing import Any
 
 import httpx
@@ -176,7 +177,9 @@ async def test_a_clinic_is_found_by_a_part_of_its_name(
     for term, names in (("ЕЛКА", ["Ёлка 100%"]), ("%", ["Ёлка 100%"]), ("zzz", [])):
         answer = await client.get(CLINICS, params={"search": term}, headers=admin.headers)
         assert [row["name"] for row in answer.json()] == names
-    assert (await client.get(CLINICS, params={"search": "ёлка"}, headers=maria.headers)).json() == []
+    assert (
+        await client.get(CLINICS, params={"search": "ёлка"}, headers=maria.headers)
+    ).json() == []
 
 
 async def test_a_list_of_clinics_comes_by_the_page(
@@ -202,5 +205,5 @@ async def test_edits_at_once_leave_a_true_trail(
     assert {answer.status_code for answer in answers} == {200}
     rows = [row["detail"] for row in await trail(dr_grigoryan.clinic_id)]
     assert len(rows) == 12
-    for former, latter in zip(rows, rows[1:], strict=False):
+    for former, latter in itertools.pairwise(rows):
         assert former["after"] == latter["before"]
