@@ -21,8 +21,8 @@ class Problem(Exception):
 
     @classmethod
     def slug(cls) -> str:
-        """SlotTaken -> slot-taken, the last part of the problem's address."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
+        """NotAPicture -> not-a-picture, the last part of the problem's address."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
 
 class Malformed(Problem):

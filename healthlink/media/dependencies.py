@@ -11,7 +11,6 @@ async def _upload(request: Request) -> AsyncIterator[IO[bytes]]:
     with tempfile.TemporaryFile() as file:
         async for chunk in request.stream():
             file.write(chunk)
-        file.flush()
         yield file
 
 

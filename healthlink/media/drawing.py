@@ -50,6 +50,7 @@ async def draw(source: IO[bytes]) -> Drawn:
 
 async def _drawn(source: IO[bytes]) -> Drawn:
     with tempfile.TemporaryFile() as target:
+        source.flush()
         source.seek(0)
         code = await _run(source, target)
         if code == redraw.TOO_LARGE:
