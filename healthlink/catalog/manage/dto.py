@@ -139,7 +139,7 @@ class ServicePatch(Input):
     name: ServiceName | None = None
     procedure: ServiceName | None = None
     description: About | None = None
-    price: Cost | None = None
+    price: Cost | None = Field(default=None, examples=[15000])
     duration: Duration | None = None
     buffer_before: Buffer | None = None
     buffer_after: Buffer | None = None
