@@ -103,9 +103,9 @@ _asked("catalog.clinic_picture", clinic_id=CLINIC)
 _asked("catalog.doctor", doctor_id=DOCTOR, base_url="")
 _asked("catalog.doctor_picture", doctor_id=DOCTOR)
 _asked("catalog.service", service_id=uid(6, 77))
-_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001), pages=300)
+_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001), pages=500)
 _asked("catalog.procedure_called", {"name": "Приём нового"}, id=uid(5, 99_999))
-_asked("catalog.forget_user", user_id=USER)
+_asked("catalog.forget_user", user_id=USER, pages=500)
 for noun, kind in (("clinic", 1), ("doctor", 4)):
     liked = {"user_id": USER, f"{noun}_id": uid(kind, 5)}
     _asked(f"catalog.add_favourite_{noun}", liked)
@@ -128,14 +128,14 @@ _asked("auth.end_surplus_sessions", user_id=USER, keep=10)
 _asked("auth.account_by_email", email="Person78@example.com")
 _asked("auth.account", user_id=USER)
 _asked("auth.profile", user_id=USER)
-_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None)
-_asked("auth.set_password", user_id=USER, password_hash="new", proven="none")
-_asked("auth.erase_user", user_id=USER, proven="none")
+_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None, pages=400)
+_asked("auth.set_password", user_id=USER, password_hash="new", proven="none", pages=400)
+_asked("auth.erase_user", user_id=USER, proven="none", pages=400)
 _asked("auth.attempt", key="login:new", step="30 s", span="5 min")
 DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
 _asked("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
 NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
-_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com")
+_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com", pages=400)
 
 KEY = {"user_id": USER, "route": "POST /api/v1/appointments", "key": "new"}
 _asked("idempotency.claim", KEY, fingerprint=b"")
@@ -254,8 +254,8 @@ _asked("booking.status_of_paid", payment_id=PAID)
 _asked("booking.mark_paid", id=BOOKED, paid_minor=1)
 _asked("catalog.is_staff", {"clinic_id": CLINIC, "user_id": USER})
 _asked("catalog.clinic_exists", {"clinic_id": CLINIC})
-_asked("auth.block", user_id=USER)
-_asked("auth.unblock", user_id=USER)
+_asked("auth.block", user_id=USER, pages=400)
+_asked("auth.unblock", user_id=USER, pages=400)
 
 MANAGED = {"clinic_id": CLINIC, "doctor_id": DOCTOR, "user_id": USER}
 NAMED = {"base_url": "", "fetch": 21, "skip": 0}
@@ -269,7 +269,13 @@ for term in (None, "клиника", "никогда"):
     _asked(f"{manage}.doctors_listed", NAMED, listed=False, term=term, rows=4_500, pages=1_500)
     for doctor in (None, DOCTOR):
         about = {"doctor_id": doctor, "term": term}
-        _asked(f"{manage}.services_of_clinic", {**NAMED, **about}, clinic_id=CLINIC)
+        _asked(
+            f"{manage}.services_of_clinic",
+            {**NAMED, **about},
+            clinic_id=CLINIC,
+            rows=2_500,
+            pages=250,
+        )
     _asked(
         f"{manage}.services_of_clinic",
         {**NAMED, "doctor_id": None, "term": term},
@@ -314,14 +320,14 @@ _asked(f"{manage}.set_service", {**OFFERED, **THEIRS}, active=True, pages=300)
 for skip in (0, 1_000):
     PAGE = {"fetch": 21, "skip": skip, "clinic_id": CLINIC, "subject_id": uid(6, 77)}
     for name in ("trail", "trail_of_clinic", "trail_of_subject"):
-        _asked(f"{manage}.{name}", PAGE, rows=1_200)
+        _asked(f"{manage}.{name}", PAGE, rows=2_500, pages=250)
 _asked("media.adopt_file", id=uid(9, 1))
 _asked("media.discard_file", id=uid(9, 1))
 _asked("media.deleted_files")
 _asked("media.forget_file", id=uid(9, 1))
 _asked("auth.hold_account_by_email", email="Person78@example.com")
 _asked("auth.hold_role", user_id=USER)
-_asked("auth.set_role", user_id=USER, role="clinic_staff")
+_asked("auth.set_role", user_id=USER, role="clinic_staff", pages=400)
 _asked("auth.manage.user_card", user_id=USER)
 _asked("auth.manage.users_latest", fetch=21, skip=0)
 _asked("auth.manage.users_latest", fetch=21, skip=10_000, rows=11_000, pages=500)
