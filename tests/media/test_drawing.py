@@ -11,7 +11,7 @@ import pytest
 
 from healthlink.errors import Unavailable
 from healthlink.media import drawing, redraw
-from healthlink.media.errors import PictureTooLarge
+from healthlink.media.errors import NotAPicture, PictureTooLarge
 from tests.make import Person
 from tests.media import corpus
 
@@ -60,7 +60,7 @@ async def test_one_that_is_broken_is_a_fault_of_ours(  # type: ignore[no-untyped
 async def test_it_is_told_no_secret(program, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setenv("JWT_SECRET", "a secret")
     program("import os, sys; sys.exit(1 if 'JWT_SECRET' in os.environ else 3)")
-    with pytest.raises(drawing.NotAPicture):
+    with pytest.raises(NotAPicture):
         await draw()
 
 
@@ -87,7 +87,7 @@ async def test_it_cannot_take_more_than_its_share(program, greed: str, bounded: 
         "    os._exit(redraw.TOO_LARGE)\n"
         "os._exit(redraw.NOT_A_PICTURE)\n"
     )
-    with pytest.raises(PictureTooLarge if bounded else drawing.NotAPicture):
+    with pytest.raises(PictureTooLarge if bounded else NotAPicture):
         await draw()
 
 
@@ -95,7 +95,7 @@ async def test_no_more_than_two_are_drawn_at_once(program, monkeypatch: pytest.M
     program("import time; time.sleep(1); raise SystemExit(3)")
     monkeypatch.setattr(drawing, "WAIT_SECONDS", 0.2)
     results = await asyncio.gather(*(draw() for _ in range(5)), return_exceptions=True)
-    assert sum(isinstance(result, drawing.NotAPicture) for result in results) == 2
+    assert sum(isinstance(result, NotAPicture) for result in results) == 2
     assert sum(isinstance(result, Unavailable) for result in results) == 3
 
 

@@ -41,10 +41,10 @@ async def test_a_new_address_gets_an_account_without_a_password_and_an_invitatio
         "role": "clinic_staff",
     }
     assert [json.loads(job[0]) for job in await db.fetch(INVITED)] == [{"user_id": str(row["id"])}]
-    (row,) = await trail(row["id"])
-    assert (row["actor_id"], row["action"]) == (admin.id, "staff.add")
-    assert row["clinic_id"] == dr_grigoryan.clinic_id
-    assert row["detail"] == {}, "nothing personal stays for ever"
+    (written,) = await trail(row["id"])
+    assert (written["actor_id"], written["action"]) == (admin.id, "staff.add")
+    assert written["clinic_id"] == dr_grigoryan.clinic_id
+    assert written["detail"] == {}, "nothing personal stays for ever"
 
 
 async def test_an_account_that_exists_is_appointed_and_keeps_what_it_is_called(
