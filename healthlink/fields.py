@@ -81,6 +81,22 @@ Prose = Annotated[
 """Somebody's own words, in several lines if they like. Stored as they come, escaped where shown."""
 
 
+def long_enough(term: str | None) -> str | None:
+    """For searches that only an index of trigrams makes quick."""
+    if term and not re.search(r"[^\W_]{3}", term):
+        raise PydanticCustomError("too_vague", "Three letters or digits in a row are needed")
+    return term
+
+
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    Plain,
+    Field(json_schema_extra={"pattern": rf"^[^{_TRAPS}]*$"}),
+]
+"""Why: kept in the trail for good."""
+
+
 def _phone(value: object) -> str:
     if not isinstance(value, str) or len(value) > 40:
         raise PydanticCustomError("phone", "Not a phone number")

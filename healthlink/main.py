@@ -10,12 +10,15 @@ from starlette.middleware.cors import CORSMiddleware
 
 from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
+from healthlink.auth.manage import api as users
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.imports import hours
 from healthlink.catalog import api as catalog
 from healthlink.catalog.imports import api as catalog_imports
 from healthlink.catalog.imports.imports import MOST_BYTES as MOST_IMPORTED
+from healthlink.catalog.manage import api as manage
+from healthlink.catalog.manage.offers import api as offers
 from healthlink.catalog.reviews import api as reviews
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
@@ -44,12 +47,20 @@ ROOMS = (
     booking.bills,
     payments.bills,
     payments.webhooks,
+    manage.managed,
+    manage.images,
+    offers.here,
+    offers.listing,
+    users.people,
+    manage.trails,
     web.pages,
     metrics.figures,
 )
 
-UPLOADS: tuple[Upload, ...] = (
-    Upload("POST", re.compile(r"/api/v1/manage/(clinics/[^/]+/)?imports"), MOST_IMPORTED),
+_CLINIC = "/api/v1/manage/clinics/[^/]+"
+UPLOADS = (
+    Upload("POST", re.compile(rf"({_CLINIC}|/api/v1/manage)/imports"), MOST_IMPORTED),
+    Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
 )
 """What may be larger than other requests."""
 

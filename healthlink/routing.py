@@ -51,12 +51,21 @@ class Route(APIRoute):
             raise Unavailable from None
 
 
-def room(tag: str, prefix: str = "", *, again: bool = True) -> APIRouter:
-    """A router whose routes `main` can put, flat, into the application's table. `again`: try a lost
-    tie a second time, for which a request's body is remembered; not for large uploads."""
+class UploadRoute(APIRoute):
+    """Is not run again: to remember its body would be to hold it in memory."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().handle(scope, receive, send)
+        except LOST_TIES:
+            raise Unavailable from None
+
+
+def room(tag: str, prefix: str = "", route: type[APIRoute] = Route) -> APIRouter:
+    """A router whose routes `main` can put, flat, into the application's table."""
     return APIRouter(
         prefix=prefix,
         tags=[tag],
-        route_class=Route if again else APIRoute,
-        generate_unique_id_function=lambda route: route.name,
+        route_class=route,
+        generate_unique_id_function=lambda each: each.name,
     )

@@ -81,6 +81,22 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Это не денежная сумма, не более двух знаков после запятой",
         "Սա գումար չէ, ստորակետից հետո առավելագույնը երկու նիշ",
     ),
+    "too_vague": _text(
+        "Write at least three letters or digits in a row",
+        "Укажите не менее трёх букв или цифр подряд",
+        "Գրեք առնվազն երեք տառ կամ թիվ իրար կողքի",
+    ),
+    "timezone": _text(
+        "Not a time zone; write it like Asia/Yerevan",
+        "Это не часовой пояс; укажите его как Asia/Yerevan",
+        "Սա ժամային գոտի չէ, գրեք այսպես՝ Asia/Yerevan",
+    ),
+    "string_pattern_mismatch": _text("Not of the right form", "Неверный формат", "Սխալ ձևաչափ է"),
+    "float_type": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
+    "float_parsing": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
+    "finite_number": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
+    "int_from_float": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "list_type": _text("Must be a list", "Нужен список", "Պետք է ցանկ"),
     "common_password": _text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",

@@ -17,6 +17,7 @@ from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
 from healthlink.logs import explain
+from healthlink.media import jobs as media_jobs
 from healthlink.payments import jobs as payments_jobs
 from healthlink.wiring import open_resources
 
@@ -28,6 +29,7 @@ ROOMS = (
     imports_jobs,
     hours,
     idempotency_jobs,
+    media_jobs,
     payments_jobs,
     housekeeping,
 )

@@ -111,9 +111,12 @@ def running_sber(
 
 
 @pytest.fixture(scope="session")
-async def settings(worker_id: str, running_sber: Bank) -> Settings:
+async def settings(
+    worker_id: str, running_sber: Bank, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     url = await fresh_database(f"healthlink_{worker_id}")
-    return settings_for(url, **sber_settings(running_sber))
+    folder = tmp_path_factory.mktemp("data")
+    return settings_for(url, healthlink_data_dir=folder, **sber_settings(running_sber))
 
 
 def sber_settings(bank: Bank, **more: object) -> dict[str, object]:

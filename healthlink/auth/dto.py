@@ -95,6 +95,14 @@ class UserPatch(Input):
     phone: Phone | None = Field(default=None, examples=["+37491123456"])
 
 
+class Appointee(Input):
+    """Whom an administrator gives a post."""
+
+    email: Email
+    full_name: Annotated[Name, Field(examples=["Мария Лебедева"])]
+    phone: Phone
+
+
 class PasswordChange(Secretive):
     current_password: Password
     new_password: NewPassword

@@ -99,6 +99,18 @@ with added as (
 )
 insert into person (id, user_id) select id, id from added;
 
+-- name: hold_account_by_email(email)^
+-- record_class: Account
+select id, role, password_hash from users
+where lower(email) = lower(:email) and deleted_at is null
+for no key update;
+
+-- name: hold_role(user_id)$
+select role from users where id = :user_id and deleted_at is null for no key update;
+
+-- name: set_role(user_id, role)!
+update users set role = :role where id = :user_id and role <> :role;
+
 -- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address)$
 -- The lock makes sign-ins of one user count each other's sessions, and lets a change of password
 -- end this one or refuse it.

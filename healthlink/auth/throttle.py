@@ -27,6 +27,7 @@ LOGIN_PER_ACCOUNT = Limit("login-account", 10, timedelta(minutes=5))
 LOGIN_PER_ADDRESS = Limit("login-address", 50, timedelta(minutes=5))
 LOGIN_ALTOGETHER = Limit("login", 2000, timedelta(minutes=5))
 REGISTER_PER_ADDRESS = Limit("register-address", 30, timedelta(hours=1))
+PICTURES_PER_ACCOUNT = Limit("pictures", 60, timedelta(hours=1))
 PASSWORD_PER_ACCOUNT = Limit("password-account", 10, timedelta(minutes=5))
 
 

@@ -1,9 +1,11 @@
 """The catalogue over HTTP: open to everybody, except for favourites."""
 
-from typing import Annotated, Any
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Header, Query, Response
 
 from healthlink.auth.dependencies import Actor
 from healthlink.catalog import favourites, lists, pictures
@@ -19,15 +21,25 @@ from healthlink.catalog.queries import sql
 from healthlink.dependencies import House, Page, Primary, Reads
 from healthlink.errors import InvalidInput, NotFound, Unauthorized
 from healthlink.fields import Search
+from healthlink.media import files
+from healthlink.media.drawing import CONTENT_TYPE
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.wiring import Resources
 
 clinics = room("Clinics", "/api/v1/clinics")
 doctors = room("Doctors", "/api/v1/doctors")
 services = room("Services", "/api/v1/services")
 liked = room("My favourites", "/api/v1/users/me/favorites")
 
-PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
+PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/svg+xml": {}, CONTENT_TYPE: {}}},
+    304: {"description": "It is still the one of If-None-Match"},
+}
+Size = Annotated[
+    Literal["512", "160"], Query(description="The edge of the square that an uploaded one fits")
+]
+Known = Annotated[str, Header(alias="If-None-Match", include_in_schema=False)]
 Term = Annotated[
     Search | None,
     Query(description="Part of a name; case and ё/е do not count. One or two letters: its start"),
@@ -61,10 +73,15 @@ async def get_clinic(clinic_id: UUID, db: Reads, house: House) -> ClinicOut:
     response_class=Response,
     responses=PICTURE | answers(NotFound, InvalidInput),
 )
-async def clinic_logo(clinic_id: UUID, db: Reads) -> Response:
-    """An SVG, drawn from the clinic's name."""
-    name = await sql.clinic_name(db, clinic_id=clinic_id)
-    return _picture(None if name is None else pictures.logo(name, clinic_id))
+async def clinic_logo(
+    clinic_id: UUID, db: Reads, house: House, size: Size = "512", known: Known = ""
+) -> Response:
+    """The one that the clinic uploaded, or an SVG drawn from its name."""
+    row = await sql.clinic_picture(db, clinic_id=clinic_id)
+    if row is None:
+        raise NotFound
+    uploaded = await _uploaded(house, row["key"], size)
+    return _picture(uploaded, known, lambda: pictures.logo(row["name"], clinic_id))
 
 
 @clinics.post(
@@ -118,10 +135,15 @@ async def get_doctor(doctor_id: UUID, db: Reads, house: House) -> DoctorOut:
     response_class=Response,
     responses=PICTURE | answers(NotFound, InvalidInput),
 )
-async def doctor_photo(doctor_id: UUID, db: Reads) -> Response:
-    """An SVG with the doctor's initials."""
-    name = await sql.doctor_name(db, doctor_id=doctor_id)
-    return _picture(None if name is None else pictures.portrait(name, doctor_id))
+async def doctor_photo(
+    doctor_id: UUID, db: Reads, house: House, size: Size = "512", known: Known = ""
+) -> Response:
+    """The one that was uploaded, or an SVG with the doctor's initials."""
+    row = await sql.doctor_picture(db, doctor_id=doctor_id)
+    if row is None:
+        raise NotFound
+    uploaded = await _uploaded(house, row["key"], size)
+    return _picture(uploaded, known, lambda: pictures.portrait(row["name"], doctor_id))
 
 
 @doctors.post(
@@ -195,9 +217,16 @@ async def favourite_doctors(
     )
 
 
-def _picture(svg: str | None) -> Response:
-    if svg is None:
-        raise NotFound
-    return Response(
-        svg, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"}
-    )
+async def _uploaded(house: Resources, key: str | None, size: str) -> bytes | None:
+    return await files.read_picture(house, key, int(size)) if key else None
+
+
+def _picture(uploaded: bytes | None, known: str, draw: Callable[[], str]) -> Response:
+    """Kept for five minutes, then asked for again by its ETag: a new one is seen soon."""
+    content = uploaded or draw().encode()
+    kind = CONTENT_TYPE if uploaded else "image/svg+xml"
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
+    if tag in {part.strip().removeprefix("W/") for part in known.split(",")}:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=kind, headers=headers)

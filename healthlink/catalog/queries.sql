@@ -62,8 +62,8 @@ select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/log
     t.cancel_notice_hours, t.late_refund_percent
 from clinic t where t.id = :clinic_id;
 
--- name: clinic_name(clinic_id)$
-select name from clinic where id = :clinic_id;
+-- name: clinic_picture(clinic_id)^
+select t.name, f.key from clinic t left join media_file f on f.id = t.logo_id where t.id = :clinic_id;
 
 -- name: doctors_best(base_url, fetch, skip)
 -- record_class: DoctorCard
@@ -119,7 +119,9 @@ order by t.rating desc nulls last, t.id;
 select t.id, t.full_name, t.specialization, t.rating,
     :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url
 from doctor t
-where t.id = any (array(select doctor_id from doctor_clinic where clinic_id = :clinic_id))
+where t.listed and t.id = any (array(
+    select doctor_id from doctor_clinic where clinic_id = :clinic_id and left_at is null
+))
   and (:term::text is null or starts_with(t.search_key, fold(:term))
     or :anywhere and t.search_key like (select like_pattern(:term)))
 order by t.rating desc nulls last, t.id
@@ -130,12 +132,15 @@ limit :fetch offset :skip;
 select t.id, t.full_name, t.specialization, t.rating,
     :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url,
     t.description, t.languages, review_count(t.star_counts) as reviews_count, t.star_counts,
-    array(select clinic_id from doctor_clinic where doctor_id = t.id order by clinic_id)
-        as clinic_ids
-from doctor t where t.id = :doctor_id;
+    array(
+        select clinic_id from doctor_clinic where doctor_id = t.id and left_at is null
+        order by clinic_id
+    ) as clinic_ids
+from doctor t where t.id = :doctor_id and t.listed;
 
--- name: doctor_name(doctor_id)$
-select full_name from doctor where id = :doctor_id;
+-- name: doctor_picture(doctor_id)^
+select t.full_name as name, f.key from doctor t left join media_file f on f.id = t.photo_id
+where t.id = :doctor_id;
 
 -- name: services_in_order(fetch, skip)
 -- record_class: ServiceCard

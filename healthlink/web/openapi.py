@@ -28,6 +28,8 @@ TAGS = [
     {"name": "Appointments", "description": "When"},
     {"name": "Reviews", "description": "How it was"},
     {"name": "Payments", "description": "How much, and whether it has come"},
+    {"name": "Clinic management", "description": "For a clinic's staff, and administrators"},
+    {"name": "Administration", "description": "For administrators"},
     {"name": "System", "description": "Is it up?"},
 ]
 

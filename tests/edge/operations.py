@@ -40,7 +40,7 @@ def operations(document: Schema) -> list[Operation]:
             path,
             (*_parameters(document, about), *_fields(document, about)),
             "security" in about,
-            "requestBody" in about,
+            "application/json" in about.get("requestBody", {}).get("content", {}),
         )
         for path, methods in document["paths"].items()
         for method, about in methods.items()
@@ -54,7 +54,10 @@ def _parameters(document: Schema, about: Schema) -> Iterator[Place]:
 
 
 def _fields(document: Schema, about: Schema) -> Iterator[Place]:
-    for content in about.get("requestBody", {}).get("content", {}).values():
+    """Of a JSON body; what an upload is made of, tests/media tries."""
+    for kind, content in about.get("requestBody", {}).get("content", {}).items():
+        if kind != "application/json":
+            continue
         body = _resolved(document, content["schema"])
         for name, schema in body.get("properties", {}).items():
             yield Place("body", name, _resolved(document, schema), name in body.get("required", ()))

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from healthlink import words
+from healthlink.auth.dto import Role
 from healthlink.booking.slots import Hours
 from healthlink.main import create_app
 from tests import make
@@ -43,8 +44,8 @@ class Attack:
     async def sign_in(self, db: asyncpg.Connection) -> None:
         """Anew for each operation: some of them end the session."""
         await db.execute("truncate throttle")
-        manages = "/manage/" in self.operation.path
-        person = await make.person(db, role="admin" if manages else "patient")
+        role: Role = "admin" if "/manage/" in self.operation.path else "patient"
+        person = await make.person(db, role=role)
         if self.operation.signed_in:
             self.auth = {"Authorization": person.headers["Authorization"]}
 

@@ -185,6 +185,21 @@ insert into review_report (review_id, user_id, reason, settled_at)
 select md5('review ' || n)::uuid, pg_temp.uid(2, 1 + n % 5000), 'spam',
     case when n % 400 <> 1 then now() end
 from generate_series(1, 200000, 10) as n;
+-- Half of the trail is about one clinic and one service.
+insert into audit (clinic_id, action, subject_id, detail)
+select pg_temp.uid(1, case when n % 2 = 0 then 17683 else 1 + n % 20000 end), 'service.change',
+    pg_temp.uid(6, case when n % 2 = 0 then 77 else n end), '{"after": {"prepaid": true}}'
+from generate_series(1, 50000) as n;
+insert into clinic_staff (clinic_id, user_id)
+select pg_temp.uid(1, 1 + n % 20000), pg_temp.uid(2, 1 + n * 3 % 100000)
+from generate_series(1, 40000) as n on conflict do nothing;
+update doctor set listed = false where id in (
+    select pg_temp.uid(4, n * 100) from generate_series(1, 2000) as n
+);
+insert into media_file (id, key, content_type, size, width, height, sha256, created_by, deleted_at)
+select pg_temp.uid(9, n), md5(n::text), 'image/webp', 1, 1, 1, sha256(''), pg_temp.uid(2, 1),
+    case when n % 1000 = 0 then now() - interval '2 hours' end
+from generate_series(1, 20000) as n;
 
 insert into throttle (key, due)
 select 'login-account:' || md5(n::text), now() + n * interval '1 ms'

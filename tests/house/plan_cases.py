@@ -71,6 +71,10 @@ COLD = {
         ],
         "about a file that was sent: few a day, forgotten after a month",
     ),
+    "media.add_file": "one row, nothing to plan",
+    "catalog.manage.add_post": "one row, nothing to plan",
+    "catalog.manage.add_doctor": "one row, nothing to plan",
+    "catalog.manage.knows_zone": "reads no table",
     "catalog.is_empty": "when a demo is loaded; stops at the first row",
     "catalog.add_clinic": "one row, nothing to plan",
     "catalog.add_staff": "one row, nothing to plan",
@@ -132,13 +136,13 @@ for filtered in ({"term": None}, {"term": "соколов"}, {"term": "со", "a
     _asked("catalog.services_of_doctor", page, doctor_id=DOCTOR, clinic_id=HUGE)
 
 _asked("catalog.clinic", clinic_id=CLINIC, base_url="")
-_asked("catalog.clinic_name", clinic_id=CLINIC)
+_asked("catalog.clinic_picture", clinic_id=CLINIC)
 _asked("catalog.doctor", doctor_id=DOCTOR, base_url="")
-_asked("catalog.doctor_name", doctor_id=DOCTOR)
+_asked("catalog.doctor_picture", doctor_id=DOCTOR)
 _asked("catalog.service", service_id=uid(6, 77))
-_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001), pages=300)
+_asked("catalog.connect_doctor", doctor_id=uid(4, 77_001), user_id=uid(2, 77_001), pages=500)
 _asked("catalog.procedure_called", {"name": "Приём нового"}, id=uid(5, 99_999))
-_asked("catalog.forget_user", user_id=USER)
+_asked("catalog.forget_user", user_id=USER, pages=500)
 for noun, kind in (("clinic", 1), ("doctor", 4)):
     liked = {"user_id": USER, f"{noun}_id": uid(kind, 5)}
     _asked(f"catalog.add_favourite_{noun}", liked)
@@ -161,14 +165,14 @@ _asked("auth.end_surplus_sessions", user_id=USER, keep=10)
 _asked("auth.account_by_email", email="Person78@example.com")
 _asked("auth.account", user_id=USER)
 _asked("auth.profile", user_id=USER)
-_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None)
-_asked("auth.set_password", user_id=USER, password_hash="new", proven="none")
-_asked("auth.erase_user", user_id=USER, proven="none")
+_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None, pages=400)
+_asked("auth.set_password", user_id=USER, password_hash="new", proven="none", pages=400)
+_asked("auth.erase_user", user_id=USER, proven="none", pages=400)
 _asked("auth.attempt", key="login:new", step="30 s", span="5 min")
 DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
 _asked("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
 NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
-_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com")
+_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com", pages=400)
 
 KEY = {"user_id": USER, "route": "POST /api/v1/appointments", "key": "new"}
 _asked("idempotency.claim", KEY, fingerprint=b"")
@@ -346,3 +350,83 @@ _asked("catalog.reviews.forget_reviews", user_id=USER)
 _asked("booking.visit", id=BOOKED, user_id=USER)
 PAST = {"user_id": USER, "person_id": USER, "service_id": uid(6, 77)}
 _asked("booking.add_past", PAST, id=_md5("new"), starts_at=TODAY - timedelta(days=90))
+_asked("auth.block", user_id=USER, pages=400)
+_asked("auth.unblock", user_id=USER, pages=400)
+
+MANAGED = {"clinic_id": CLINIC, "doctor_id": DOCTOR, "user_id": USER}
+NAMED = {"base_url": "", "fetch": 21, "skip": 0}
+KEPT = {"name": "x", "description": "x"}
+manage = "catalog.manage"
+for term in (None, "клиника", "никогда"):
+    _asked(f"{manage}.clinics_by_name", NAMED, term=term, rows=20_100, pages=1_000)
+    _asked(f"{manage}.clinics_of_staff", NAMED, user_id=USER, term=term)
+    _asked(f"{manage}.doctors_of_clinic", NAMED, clinic_id=CLINIC, term=term)
+    _asked(f"{manage}.doctors_of_clinic", NAMED, clinic_id=HUGE, term=term, rows=4_500, pages=9_000)
+    _asked(f"{manage}.doctors_listed", NAMED, listed=False, term=term, rows=4_500, pages=1_500)
+    for doctor in (None, DOCTOR):
+        about = {"doctor_id": doctor, "term": term}
+        _asked(
+            f"{manage}.services_of_clinic",
+            {**NAMED, **about},
+            clinic_id=CLINIC,
+            rows=2_500,
+            pages=250,
+        )
+    _asked(
+        f"{manage}.services_of_clinic",
+        {**NAMED, "doctor_id": None, "term": term},
+        clinic_id=HUGE,
+        rows=9_000,
+        pages=9_000,
+    )
+_asked(f"{manage}.doctors_listed", {**NAMED, "term": None}, listed=True)
+for name in ("hold_clinic", "has_prices"):
+    _asked(f"{manage}.{name}", clinic_id=CLINIC)
+POLICY = {"cancel_notice_hours": 1, "late_refund_percent": 1, "latitude": None, "longitude": None}
+PLACE = {"city": "x", "address": "x", "timezone": "UTC", "currency": "RUB"}
+_asked(f"{manage}.set_clinic", {**KEPT, **PLACE, **POLICY}, clinic_id=CLINIC)
+_asked(f"{manage}.set_logo", clinic_id=CLINIC, file_id=None)
+_asked(f"{manage}.set_photo", doctor_id=DOCTOR, file_id=None)
+_asked(f"{manage}.staff_of_clinic", {"clinic_id": HUGE, "fetch": 21, "skip": 0}, rows=500)
+for name in ("staff_member", "drop_post"):
+    _asked(f"{manage}.{name}", clinic_id=CLINIC, user_id=USER)
+_asked(f"{manage}.role_without_post", user_id=USER)
+_asked(f"{manage}.doctor", doctor_id=DOCTOR, base_url="")
+for name in ("receives", "received", "join_clinic"):
+    _asked(f"{manage}.{name}", clinic_id=CLINIC, doctor_id=DOCTOR)
+for name in ("receives_with", "receives_without"):
+    _asked(f"{manage}.{name}", doctor_id=DOCTOR, user_id=USER)
+_asked(f"{manage}.hold_doctor", doctor_id=DOCTOR)
+WHOM = {"sees_adults": True, "sees_children": True, "languages": "{}"}
+_asked(
+    f"{manage}.set_doctor",
+    {**WHOM, "full_name": "x", "specialization": "x", "description": "x"},
+    doctor_id=DOCTOR,
+)
+for name in ("accept", "unlist"):
+    _asked(f"{manage}.{name}", doctor_id=DOCTOR, pages=1_000)  # writes the indexes of services
+_asked(f"{manage}.leave_clinic", clinic_id=CLINIC, doctor_id=DOCTOR, pages=1_000)
+OFFERED = {**KEPT, "price_minor": 1, "duration_minutes": 30, "prepaid": False}
+OFFERED |= {"buffer_before_minutes": 0, "buffer_after_minutes": 0, "procedure_id": uid(5, 1)}
+_asked(f"{manage}.add_service", OFFERED, id=uid(6, 999_999), clinic_id=CLINIC, doctor_id=DOCTOR)
+THEIRS = {"clinic_id": CLINIC, "service_id": uid(6, 77)}
+for name in ("service", "hold_service"):
+    _asked(f"{manage}.{name}", THEIRS)
+_asked(f"{manage}.set_service", {**OFFERED, **THEIRS}, active=True, pages=300)
+for skip in (0, 1_000):
+    PAGE = {"fetch": 21, "skip": skip, "clinic_id": CLINIC, "subject_id": uid(6, 77)}
+    for name in ("trail", "trail_of_clinic", "trail_of_subject"):
+        _asked(f"{manage}.{name}", PAGE, rows=2_500, pages=250)
+_asked("media.adopt_file", id=uid(9, 1))
+_asked("media.discard_file", id=uid(9, 1))
+_asked("media.deleted_files")
+_asked("media.forget_file", id=uid(9, 1))
+_asked("auth.hold_account_by_email", email="Person78@example.com")
+_asked("auth.hold_role", user_id=USER)
+_asked("auth.set_role", user_id=USER, role="clinic_staff", pages=400)
+_asked("auth.manage.user_card", user_id=USER)
+_asked("auth.manage.users_latest", fetch=21, skip=0)
+_asked("auth.manage.users_latest", fetch=21, skip=10_000, rows=11_000, pages=500)
+for term in ("person78@", "пациент", "никогда", "37491", "пациент 4321"):
+    _asked("auth.manage.users_found", term=term, fetch=21, skip=0, rows=2_500, pages=500)
+_asked("auth.manage.users_found", term="никогда", fetch=101, skip=10_000, rows=6_000, pages=500)

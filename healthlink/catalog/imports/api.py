@@ -28,12 +28,12 @@ from healthlink.errors import (
     Unauthorized,
 )
 from healthlink.problems import answers
-from healthlink.routing import room
+from healthlink.routing import UploadRoute, room
 
 assert catalogue
 # Tried once: a second try would have to remember the file.
-everywhere = room("Import and export", "/api/v1/manage", again=False)
-of_clinic = room("Import and export", "/api/v1/manage/clinics/{clinic_id}", again=False)
+everywhere = room("Import and export", "/api/v1/manage", UploadRoute)
+of_clinic = room("Import and export", "/api/v1/manage/clinics/{clinic_id}", UploadRoute)
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,1 @@
+"""Who receives at a clinic, and what is offered there."""

@@ -1,0 +1,20 @@
+-- name: add_file(id, key, content_type, size, width, height, sha256, created_by)!
+-- Born marked as deleted: it comes alive in the transaction that points at it.
+insert into media_file (id, key, content_type, size, width, height, sha256, created_by)
+values (:id, :key, :content_type, :size, :width, :height, :sha256, :created_by);
+
+-- name: adopt_file(id)!
+-- Not an old one: the sweep might be deleting it.
+update media_file set deleted_at = null
+where id = :id and created_at > now() - interval '30 minutes';
+
+-- name: discard_file(id)!
+update media_file set deleted_at = now() where id = :id and deleted_at is null;
+
+-- name: deleted_files()
+-- An hour later nobody is still reading it, or still about to adopt it.
+select id, key from media_file where deleted_at < now() - interval '1 hour'
+order by deleted_at limit 100;
+
+-- name: forget_file(id)!
+delete from media_file where id = :id and deleted_at < now() - interval '1 hour';
