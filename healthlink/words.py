@@ -49,6 +49,7 @@ FIELD_MESSAGES: dict[str, Text] = {
     "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_parsing_size": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
+    "bool_parsing": _text("Write true or false", "Напишите true или false", "Գրեք true կամ false"),
     "literal_error": _text(
         "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"
     ),
