@@ -20,7 +20,9 @@ class CountsOut(Output):
 
 
 class ProblemOut(Output):
-    line: int = Field(description="In the file or sheet, from 1; 0: the file as a whole")
+    line: int = Field(
+        description="In the file or sheet, from 1; 0: the file as a whole", examples=[12]
+    )
     sheet: str = Field(description="Of an XLSX", examples=["doctors"])
     column: str = Field(examples=["price"])
     code: str = Field(description="Stable, for programs", examples=["money"])
@@ -41,7 +43,7 @@ class ImportOut(Output):
         description="By kind of row",
         examples=[{"service": {"created": 120, "changed": 3, "unchanged": 0}}],
     )
-    problems: list[ProblemOut] = Field(description="The first thousand")
+    problems: list[ProblemOut] = Field(description="The first thousand", examples=[[]])
     problems_total: int = Field(examples=[0])
     created_at: datetime = Field(examples=["2026-11-20T08:30:00Z"])
     finished_at: datetime | None = Field(examples=["2026-11-20T08:30:40Z"])
