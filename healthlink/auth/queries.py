@@ -1,8 +1,16 @@
 """The room's statements."""
 
-from healthlink.auth.dto import Account, ProfileOut, Rotation, SessionOut, SessionState, UserOut
+from healthlink.auth.dto import (
+    Account,
+    Addressee,
+    ProfileOut,
+    Rotation,
+    SessionOut,
+    SessionState,
+    UserOut,
+)
 from healthlink.db import queries
 
 sql = queries.load(
-    "healthlink.auth", Account, ProfileOut, Rotation, SessionOut, SessionState, UserOut
+    "healthlink.auth", Account, Addressee, ProfileOut, Rotation, SessionOut, SessionState, UserOut
 )
