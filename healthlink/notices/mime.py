@@ -30,8 +30,8 @@ def post(letter: Letter, email: str, language: str, id: UUID, settings: Settings
     message = EmailMessage(policy.SMTPUTF8 if international else policy.SMTP)
     _address(message, letter, settings, recipient)
     message["Message-ID"] = f"<{id}@{sender.rpartition('@')[2]}>"
-    message["Content-Language"] = language
     _fill(message, letter, settings.base_url, language)
+    message["Content-Language"] = language  # earlier it would become the first part's
     return Posted(sender, recipient, message.as_bytes(), international)
 
 
