@@ -37,7 +37,7 @@ def work(settings: Settings) -> Any:
 def main() -> None:
     settings = Settings()
     trust = ssl.create_default_context()  # read by each worker it would take most of its start
-    default.create_ssl_context = lambda **_: trust
+    setattr(default, "create_ssl_context", lambda **_: trust)  # noqa: B010
     logs.configure(settings.log_level)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for _ in sys.stdin:

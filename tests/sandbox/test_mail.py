@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,23 @@ import httpx
 import pytest
 
 from tests.processes import free_port
-from tests.sandbox.bank import running_bank
+from tests.sandbox.bank import Bank, running_bank
 from tests.sandbox.mailbox import Mailbox
 
 
+@pytest.fixture(scope="module")
+def post_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    mail = ("--smtp-port", str(free_port()))
+    with running_bank(tmp_path_factory.mktemp("mail"), arguments=mail) as running:
+        yield running
+
+
 @pytest.fixture
-async def box(tmp_path: Path) -> AsyncIterator[Mailbox]:
-    with running_bank(tmp_path, arguments=("--smtp-port", str(free_port()))) as running:
-        async with httpx.AsyncClient(base_url=running.url, timeout=30) as client:
-            yield Mailbox(client, running.smtp_port)
+async def box(post_office: Bank) -> AsyncIterator[Mailbox]:
+    async with httpx.AsyncClient(base_url=post_office.url, timeout=30) as client:
+        box = Mailbox(client, post_office.smtp_port)
+        await box.clear()
+        yield box
 
 
 def letter(subject: str = "Привет", to: str = "anna@example.com") -> EmailMessage:

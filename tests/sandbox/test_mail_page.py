@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from tests.sandbox.mailbox import Mailbox
-from tests.sandbox.test_mail import box, letter, send
+from tests.sandbox.test_mail import box, letter, post_office, send
 
-__all__ = ["box"]
+__all__ = ["box", "post_office"]
 
 
 async def get(box: Mailbox, path: str) -> httpx.Response:
@@ -66,7 +66,7 @@ async def test_a_letter_may_run_nothing_and_load_nothing(box: Mailbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/mail/1", "/mail/1/html", "/mail/1/source", "/mail/1/files/0", f"/mail/{10**30}"]
+    "path", ["/mail/0", "/mail/0/html", "/mail/0/source", "/mail/0/files/0", f"/mail/{10**30}"]
 )
 async def test_what_is_not_there_is_said_so(box: Mailbox, path: str) -> None:
     assert (await get(box, path)).status_code == 404
