@@ -169,7 +169,6 @@ async def _race(client: httpx.AsyncClient, secret: str, db: asyncpg.Connection) 
     answers = await asyncio.gather(
         *(confirm(client, secret, f"horse number {number}") for number in range(50))
     )
-    assert {answer.status_code for answer in answers} <= {204, 422}
     return [number for number, answer in enumerate(answers) if answer.status_code == 204]
 
 
