@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
+from healthlink.auth.family import api as family
 from healthlink.auth.manage import api as users
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
@@ -22,15 +23,18 @@ from healthlink.catalog.manage.offers import api as offers
 from healthlink.catalog.reviews import api as reviews
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
+from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.routing import Upload
+from healthlink.web import account_links, metrics, openapi
 from healthlink.web import api as web
-from healthlink.web import metrics, openapi
 from healthlink.wiring import open_resources
 
 ROOMS = (
     auth.accounts,
     auth.me,
+    family.mine,
+    notices.mine,
     catalog.liked,
     catalog.clinics,
     catalog.doctors,
@@ -54,6 +58,7 @@ ROOMS = (
     users.people,
     manage.trails,
     web.pages,
+    account_links.links,
     metrics.figures,
 )
 

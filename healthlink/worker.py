@@ -18,6 +18,7 @@ from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
 from healthlink.logs import explain
 from healthlink.media import jobs as media_jobs
+from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
 from healthlink.wiring import open_resources
 
@@ -30,6 +31,7 @@ ROOMS = (
     hours,
     idempotency_jobs,
     media_jobs,
+    notices_jobs,
     payments_jobs,
     housekeeping,
 )

@@ -1,0 +1,1 @@
+"""The family: whom an account books for besides its holder."""
