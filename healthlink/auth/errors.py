@@ -56,6 +56,17 @@ class EmailTaken(Conflict):
     }
 
 
+class EmailUnproven(Conflict):
+    """The owner of this account has not followed the link that was sent to its e-mail address, so
+    it may not be theirs."""
+
+    title: ClassVar[Text] = {
+        "en": "The owner of this account has not confirmed its e-mail yet",
+        "ru": "Владелец этого аккаунта ещё не подтвердил почту",
+        "hy": "Այս հաշվի տերը դեռ չի հաստատել էլ. փոստը",
+    }
+
+
 class FamilyFull(Conflict):
     """Twenty people can be booked for from one account."""
 

@@ -159,6 +159,9 @@ select id, role, password_hash from users
 where lower(email) = lower(:email) and deleted_at is null
 for no key update;
 
+-- name: is_email_proven(user_id)$
+select email_verified_at is not null from users where id = :user_id;
+
 -- name: hold_role(user_id)$
 select role from users where id = :user_id and deleted_at is null for no key update;
 

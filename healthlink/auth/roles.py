@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from healthlink import jobs
-from healthlink.auth import sessions
+from healthlink.auth import links, sessions
 from healthlink.auth.dto import Account, Appointee, Role
+from healthlink.auth.errors import EmailUnproven
 from healthlink.auth.queries import sql
 from healthlink.db.pool import Db
 from healthlink.ids import new_id
@@ -13,18 +13,21 @@ from healthlink.ids import new_id
 async def appoint(db: Db, who: Appointee) -> UUID:
     """The account with this e-mail works at a clinic from now on; an address that nobody has gets
     an account without a password, and an invitation to choose one. What an existing account is
-    called stays. Raises EmailTaken (from the constraint) if two do it at once."""
+    called stays. Raises EmailUnproven for an account that somebody may have opened on a stranger's
+    address, and EmailTaken (from the constraint) if two do it at once."""
     account: Account | None = await sql.hold_account_by_email(db, email=who.email)
     if account is None:
-        account = await _invite(db, who)
+        account = await _add(db, who)
     if account.password_hash is None:
-        await jobs.enqueue(db, "send_invitation", user_id=account.id)
+        await links.invite(db, account.id)
+    elif not await sql.is_email_proven(db, user_id=account.id):
+        raise EmailUnproven("email")
     if account.role != "admin":
         await become(db, account.id, "clinic_staff")
     return account.id
 
 
-async def _invite(db: Db, who: Appointee) -> Account:
+async def _add(db: Db, who: Appointee) -> Account:
     user_id = new_id()
     await sql.add_user(
         db,

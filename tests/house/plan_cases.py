@@ -460,3 +460,4 @@ _asked("auth.manage.users_latest", fetch=21, skip=10_000, rows=11_000, pages=500
 for term in ("person78@", "пациент", "никогда", "37491", "пациент 4321"):
     _asked("auth.manage.users_found", term=term, fetch=21, skip=0, rows=2_500, pages=500)
 _asked("auth.manage.users_found", term="никогда", fetch=101, skip=10_000, rows=6_000, pages=500)
+_asked("auth.is_email_proven", user_id=USER)

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from healthlink.auth.dependencies import Actor, Administrator
 from healthlink.auth.dto import Appointee
-from healthlink.auth.errors import EmailTaken
+from healthlink.auth.errors import EmailTaken, EmailUnproven
 from healthlink.catalog.dependencies import ManagedClinic
 from healthlink.catalog.dto import ClinicCard, ClinicOut
 from healthlink.catalog.manage import clinics, history, pictures, staff
@@ -106,7 +106,7 @@ async def list_staff(clinic: ManagedClinic, pool: Primary, page: Page) -> list[S
     "/{clinic_id}/staff",
     status_code=201,
     summary="Give somebody a post",
-    responses=answers(Unauthorized, Forbidden, NotFound, EmailTaken, InvalidInput, *REFUSALS),
+    responses=answers(Unauthorized, Forbidden, NotFound, EmailTaken, EmailUnproven, InvalidInput, *REFUSALS),
 )
 async def appoint_staff(
     who: Appointee,
