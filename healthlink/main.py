@@ -12,6 +12,7 @@ from healthlink.auth import api as auth
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import api as catalog
+from healthlink.catalog.search import api as search
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.payments import api as payments
@@ -27,6 +28,11 @@ ROOMS = (
     catalog.clinics,
     catalog.doctors,
     catalog.services,
+    search.clinics,
+    search.doctors,
+    search.services,
+    search.hints,
+    search.edited,
     booking.free,
     booking.mine,
     booking.bills,

@@ -76,6 +76,11 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Это не денежная сумма, не более двух знаков после запятой",
         "Սա գումար չէ, ստորակետից հետո առավելագույնը երկու նիշ",
     ),
+    "place": _text(
+        "Write the place as latitude,longitude",
+        "Укажите место как широта,долгота",
+        "Գրեք տեղը լայնություն,երկայնություն ձևով",
+    ),
     "common_password": _text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",

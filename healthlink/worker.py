@@ -10,6 +10,7 @@ from healthlink import children
 from healthlink.auth import jobs as auth_jobs
 from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import jobs as catalog_jobs
+from healthlink.catalog.search import jobs as search_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
@@ -23,6 +24,7 @@ ROOMS = (
     catalog_jobs,
     idempotency_jobs,
     payments_jobs,
+    search_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

@@ -127,18 +127,22 @@ async def doctor(
     timezone: str = "Asia/Yerevan",
     specialization: str = "Кардиолог",
     rating: float | None = 4.8,
+    clinic_about: dict[str, Any] | None = None,
+    about: dict[str, Any] | None = None,
     **offer: Any,
 ) -> Doctor:
     """With a clinic, working hours and one service of their own."""
-    clinic_id = await clinic(db, f"Клиника {next(_numbers)}", timezone=timezone)
+    clinic_id = await clinic(
+        db, f"Клиника {next(_numbers)}", timezone=timezone, **(clinic_about or {})
+    )
     doctor_id = await entries.add_doctor(
         db,
         [clinic_id],
         full_name=full_name,
         specialization=specialization,
         description="Лечит сердце",
-        languages=["hy", "ru"],
         rating=rating,
+        **{"languages": ["hy", "ru"], **(about or {})},
     )
     await schedules.set_hours(db, doctor_id, clinic_id, hours)
     service_id = await service(db, clinic_id, doctor_id, **offer)

@@ -37,6 +37,7 @@ class DemoDoctor:
     rating: float | None
     languages: tuple[str, ...]
     clinics: tuple[str, ...]
+    sees_children: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _post(
         rating=_rating(_NEW_DOCTOR_SHARE, random),
         languages=(city.language, *career.also_speaks),
         clinics=_clinics_of(specialization, place, random),
+        sees_children=specialization.for_children,
     )
     return _Post(doctor, city, specialization, career)
 

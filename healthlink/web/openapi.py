@@ -24,6 +24,8 @@ TAGS = [
     {"name": "Clinics", "description": "Where"},
     {"name": "Doctors", "description": "Who"},
     {"name": "Services", "description": "What, how long, for how much"},
+    {"name": "Search", "description": "What was meant"},
+    {"name": "Specialties", "description": "The words by which doctors are found, for staff"},
     {"name": "Appointments", "description": "When"},
     {"name": "Payments", "description": "How much, and whether it has come"},
     {"name": "System", "description": "Is it up?"},

@@ -172,6 +172,7 @@ return 12742 * asin(least(1, sqrt(
 
 -- A row for every listed doctor, clinic and currency; one without clinic or prices for those who have
 -- none. Tokens that begin with a dot are no words: .city .at (clinic) .s (specialty) .l (language).
+-- Prices have steps, four to each doubling, for the index; -1 is among those of every row.
 create table doctor_listing (
     doctor_id uuid not null references doctor (id) on delete cascade,
     clinic_id uuid references clinic (id) on delete cascade,
@@ -203,7 +204,7 @@ select d.id as doctor_id, c.id as clinic_id, offers.currency, d.rating, d.search
         null
     )) as tokens,
     offers.price_from, offers.price_to, coalesce(offers.prices, '{}') as prices,
-    coalesce(offers.price_steps, '{}') as price_steps,
+    -1 || coalesce(offers.price_steps, '{}') as price_steps,
     c.latitude, c.longitude,
     c.longitude + (hashtextextended(d.id::text, 1) & 65535) * 1e-9 as east,
     map_north(c.latitude) + (hashtextextended(d.id::text, 2) & 65535) * 1e-9 as north
@@ -216,7 +217,7 @@ left join lateral (
         array_agg(distinct o.price_minor) as prices,
         array_agg(distinct price_step(o.price_minor)) as price_steps
     from service o
-    where o.doctor_id = d.id and o.clinic_id = dc.clinic_id and o.active
+    where o.doctor_id = d.id and o.clinic_id = dc.clinic_id and o.active and o.listed
     group by o.currency
 ) as offers on true
 where d.listed;
@@ -471,6 +472,24 @@ begin atomic
     ], null), ' & ')::tsquery;
 end;
 
+create function price_steps(low bigint, high bigint) returns int[]
+language sql immutable parallel safe
+begin atomic
+    select case when low is null and high is null then '{-1}' else array(
+        select generate_series(price_step(coalesce(low, 0)), price_step(coalesce(high, 1e12::bigint)))
+    ) end;
+end;
+
+-- The rows with a price between; put into the statements that ask for it by the planner.
+create function doctor_listing_within(low bigint, high bigint) returns setof doctor_listing
+language sql stable parallel safe
+begin atomic
+    select * from doctor_listing
+    where (low is null or price_to >= low) and (high is null or price_from <= high)
+      and (low is null or high is null
+        or exists (select from unnest(prices) as price where price between low and high));
+end;
+
 -- Their best first, their cheapest first, the nearest first; who has which tokens and prices.
 create index doctor_listing_best on doctor_listing (rating desc nulls last, doctor_id)
     include (search_key, tokens, price_from, price_to);
@@ -494,7 +513,11 @@ create index clinic_best on clinic (rating desc nulls last, id) include (search_
 create index clinic_prefix on clinic (search_key collate "C", id) include (tokens);
 create index clinic_tokens on clinic using gin (tokens) with (fastupdate = off);
 
-drop index service_in_order, service_words, service_prefix;
+drop index service_in_order, service_words, service_prefix, service_doctor, service_clinic;
+create index service_doctor on service (doctor_id, search_key collate "C", id)
+    where active and listed;
+create index service_clinic on service (clinic_id, search_key collate "C", id)
+    where active and listed;
 create index service_in_order on service (id) include (search_key, tokens) where active and listed;
 create index service_words on service using gin (search_key gin_trgm_ops) with (fastupdate = off)
     where active and listed;
