@@ -87,6 +87,7 @@ async def town(resources: Resources) -> AsyncIterator[Town]:
         ") insert into service (id, clinic_id, doctor_id, procedure_id, name, price_minor,"
         "   currency, duration_minutes) select id, id, id, id, $1, 0, 'RUB', 30 from made",
         names,
+        timeout=60,
     )
     rows = [Row(*row) for row in await db.fetch("select id, name, rating from clinic")]
     folded = [Row(row.id, fold(row.key), row.rating) for row in rows]
@@ -105,11 +106,11 @@ def hits(rows: list[Row], term: str, anywhere: bool) -> list[UUID]:
     return [row.id for row in sorted(found, key=lambda row: (row.key, row.id))]
 
 
-def agree(page: list[UUID], exact: list[UUID], *, fetch: int, skip: int) -> bool:
+def agree(page: list[UUID], exact: list[UUID], fetch: int, skip: int) -> bool:
     """Exact hits come first and in their order; what is forgiven may only follow them."""
-    first, rest = page[: len(exact[skip : skip + fetch])], page[len(exact[skip : skip + fetch]) :]
-    whole = first == exact[skip : skip + fetch] and not set(rest) & set(exact)
-    return whole and len(set(page)) == len(page) <= fetch
+    due = exact[skip : skip + fetch]
+    first, rest = page[: len(due)], page[len(due) :]
+    return first == due and not set(rest) & set(exact) and len(set(page)) == len(page) <= fetch
 
 
 def way(rows: list[Row], term: str, last: int) -> str:
@@ -141,20 +142,19 @@ async def test_clinics_and_doctors(
     resources: Resources, town: Town, term: str, fetch: int, skip: int
 ) -> None:
     exact = hits(town.clinics, term, lists.anywhere(term))
-    page = {"fetch": fetch, "skip": skip}
-    clinics = await lists.clinics(resources.pool, "", term, **page)
-    assert agree([card.id for card in clinics], exact, **page)
-    found = await doctors.best(resources.pool, "", DoctorFilter(term), **page)
-    assert agree([card.id for card in found], exact, **page)
+    clinics = await lists.clinics(resources.pool, "", term, fetch=fetch, skip=skip)
+    assert agree([card.id for card in clinics], exact, fetch, skip)
+    asked = DoctorFilter(term)
+    found = await doctors.best(resources.pool, "", asked, fetch=fetch, skip=skip)
+    assert agree([card.id for card in found], exact, fetch, skip)
 
 
 @OFTEN
 @ASKED
 async def test_services(resources: Resources, town: Town, term: str, fetch: int, skip: int) -> None:
     exact = hits(town.services, term, lists.anywhere(term))
-    page = {"fetch": fetch, "skip": skip}
-    services = await lists.services(resources.pool, term, None, None, **page)
-    assert agree([card.id for card in services], exact, **page)
+    services = await lists.services(resources.pool, term, None, None, fetch=fetch, skip=skip)
+    assert agree([card.id for card in services], exact, fetch, skip)
 
 
 def test_the_words_take_every_branch(town: Town) -> None:

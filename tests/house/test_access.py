@@ -7,6 +7,7 @@ from tests.house.test_documents import OPERATIONS
 from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
+STAFF, ADMIN = "staff", "admin"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -35,6 +36,13 @@ ACCESS = {
     "GET /api/v1/doctors/{doctor_id}/slots": ANYONE,
     "GET /api/v1/services": ANYONE,
     "GET /api/v1/services/{service_id}": ANYONE,
+    "GET /api/v1/suggest": ANYONE,
+    "GET /api/v1/specialties": ANYONE,
+    "GET /api/v1/manage/specialties": STAFF,
+    "POST /api/v1/manage/specialties": ADMIN,
+    "PATCH /api/v1/manage/specialties/{specialty_id}": ADMIN,
+    "POST /api/v1/manage/specialties/{specialty_id}/synonyms": STAFF,
+    "DELETE /api/v1/manage/specialties/{specialty_id}/synonyms/{synonym_id}": STAFF,
     "POST /api/v1/appointments": SIGNED_IN,
     "GET /api/v1/appointments": SIGNED_IN,
     "GET /api/v1/appointments/{appointment_id}": OWNER,
@@ -63,6 +71,7 @@ def test_the_document_says_which_operations_need_a_sign_in() -> None:
 def request(key: str, **ids: object) -> tuple[str, str]:
     method, path = key.split(" ")
     names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id", "payment_id")
+    names += ("specialty_id", "synonym_id")
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
     return method, path.format(**{**dict.fromkeys(names, some), **ids})
 

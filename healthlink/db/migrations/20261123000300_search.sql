@@ -114,7 +114,7 @@ begin atomic
     order by way.place, s.specialty_id limit 1;
 end;
 
--- The specialties that one typed word (or several, together) may mean: by its sound, by its beginning,
+-- The specialties that one typed word (or several, together) may mean: by key, by its sound, by its beginning,
 -- or else with a slip.
 create function specialties_meant(typed text) returns text[]
 language sql stable strict parallel safe
@@ -122,6 +122,7 @@ begin atomic
     with asked as (select replace(heard(typed), ' ', '') as sound),
     same as (
         select s.specialty_id from asked a, specialty_synonym s where s.sound collate "C" = a.sound
+        union all select id from specialty where key = typed
     ), begun as (
         select s.specialty_id from asked a, specialty_synonym s
         where s.sound collate "C" >= a.sound and s.sound collate "C" < a.sound || '~'
@@ -153,7 +154,7 @@ alter table procedure add column search_key text not null default '';
 
 create function price_step(minor bigint) returns int
 language sql immutable strict parallel safe
-return floor(4 * log(2, minor + 1))::int;
+return floor(4 * ln(minor + 1.0::double precision) / ln(2.0::double precision))::int;
 
 -- Where a place is on the map: Mercator, on which the order of near distances is the true one.
 create function map_north(latitude double precision) returns double precision
