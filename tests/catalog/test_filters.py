@@ -3,6 +3,7 @@
 import asyncio
 import os
 from random import Random
+from typing import Any
 
 import asyncpg
 import httpx
@@ -21,9 +22,14 @@ Town = dict[str, Doctor]
 
 @pytest.fixture
 async def town(db: asyncpg.Connection) -> Town:
-    heart = {"specialization": "Սրտաբան", "rating": 4.0, "price_minor": 1_000_000}
-    child = {"specialization": "Педиатр", "rating": 5.0, "price_minor": 300_000, "currency": "RUB"}
-    young = {"languages": ["ru", "en"], "sees_adults": False, "sees_children": True}
+    heart: dict[str, Any] = {"specialization": "Սրտաբան", "rating": 4.0, "price_minor": 1_000_000}
+    child: dict[str, Any] = {
+        "specialization": "Педиатр",
+        "rating": 5.0,
+        "price_minor": 300_000,
+        "currency": "RUB",
+    }
+    young: dict[str, Any] = {"languages": ["ru", "en"], "sees_adults": False, "sees_children": True}
     return {
         "heart": await make.doctor(db, "Արամ Գրիգորյան", clinic_about=YEREVAN, **heart),
         "child": await make.doctor(db, "Вера Орлова", clinic_about=MOSCOW, about=young, **child),

@@ -70,8 +70,16 @@ def test_the_document_says_which_operations_need_a_sign_in() -> None:
 
 def request(key: str, **ids: object) -> tuple[str, str]:
     method, path = key.split(" ")
-    names = ("clinic_id", "doctor_id", "service_id", "session_id", "appointment_id", "payment_id")
-    names += ("specialty_id", "synonym_id")
+    names = (
+        "clinic_id",
+        "doctor_id",
+        "service_id",
+        "session_id",
+        "appointment_id",
+        "payment_id",
+        "specialty_id",
+        "synonym_id",
+    )
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
     return method, path.format(**{**dict.fromkeys(names, some), **ids})
 
