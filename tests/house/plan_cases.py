@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 Values = Mapping[str, object]
 
@@ -71,7 +72,7 @@ def _terms(page: Values, *terms: str) -> list[Values]:
     return [{**page, "term": term} for term in terms]
 
 
-def _lists(noun: str, best: str, common: str, hits: int, terms: list[str], any_: Values) -> None:
+def _lists(noun: str, best: str, common: str, hits: int, terms: list[str], any_: Any) -> None:
     """`hits`: of the common word, all of which the last page has to look at."""
     best, prefix, words = (
         f"catalog.search.{noun}_{way}" for way in (best, "by_prefix", "by_words")
@@ -89,7 +90,7 @@ def _lists(noun: str, best: str, common: str, hits: int, terms: list[str], any_:
 
 
 ANY_CLINIC: Values = {"city": None, "specialization": None}
-ANY_DOCTOR: Values = {
+ANY_DOCTOR: dict[str, Any] = {
     **dict.fromkeys(("city", "specialization", "language", "sees", "clinic_id", "currency")),
     **dict.fromkeys(("price_min", "price_max", "latitude", "longitude")),
 }
@@ -109,6 +110,8 @@ _asked(
     pages=16_000,
 )
 
+some: Values
+asked: Values
 for some in ({"city": "Yerevan"}, {"specialization": "сердце"}, {"specialization": "никто"}):
     _asked("catalog.search.clinics_best", {**ANY_CLINIC, **some, **FIRST}, rows=9_000, pages=9_000)
 
