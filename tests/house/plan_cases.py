@@ -135,8 +135,8 @@ for some in FILTERS:
         _asked(
             "catalog.search.doctors_by_words", {**asked, "term": term}, rows=45_000, pages=20_000
         )
-    for term, anywhere in ((None, False), ("sokolov", True), ("ан", False)):
-        asked = {**asked, "term": term, "anywhere": anywhere}
+    for name, anywhere in ((None, False), ("sokolov", True), ("ан", False)):
+        asked = {**asked, "term": name, "anywhere": anywhere}
         _asked("catalog.search.doctors_cheapest", asked, rows=45_000, pages=20_000)
         _asked("catalog.search.doctors_nearest", asked, rows=45_000, pages=20_000)
 for typed in ("к", "со", "սա", "сокол", "grig", "кардио", "никогда", "priem", "алексанр"):
