@@ -21,6 +21,7 @@ from healthlink.catalog.imports.imports import MOST_BYTES as MOST_IMPORTED
 from healthlink.catalog.manage import api as manage
 from healthlink.catalog.manage.offers import api as offers
 from healthlink.catalog.reviews import api as reviews
+from healthlink.catalog.search import api as search
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
@@ -46,6 +47,11 @@ ROOMS = (
     reviews.managed,
     catalog_imports.everywhere,
     catalog_imports.of_clinic,
+    search.clinics,
+    search.doctors,
+    search.services,
+    search.hints,
+    search.edited,
     booking.free,
     booking.mine,
     booking.bills,

@@ -97,6 +97,11 @@ FIELD_MESSAGES: dict[str, Text] = {
     "finite_number": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
     "int_from_float": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "list_type": _text("Must be a list", "Нужен список", "Պետք է ցանկ"),
+    "place": _text(
+        "Write the place as latitude,longitude",
+        "Укажите место как широта,долгота",
+        "Գրեք տեղը լայնություն,երկայնություն ձևով",
+    ),
     "common_password": _text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",

@@ -13,6 +13,7 @@ from healthlink.booking.imports import hours
 from healthlink.catalog import jobs as catalog_jobs
 from healthlink.catalog.imports import jobs as imports_jobs
 from healthlink.catalog.reviews import jobs as review_jobs
+from healthlink.catalog.search import jobs as search_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
@@ -33,6 +34,7 @@ ROOMS = (
     media_jobs,
     notices_jobs,
     payments_jobs,
+    search_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

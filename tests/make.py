@@ -133,17 +133,21 @@ async def doctor(
     timezone: str = "Asia/Yerevan",
     specialization: str = "Кардиолог",
     rating: float | None = None,
+    clinic_about: dict[str, Any] | None = None,
+    about: dict[str, Any] | None = None,
     **offer: Any,
 ) -> Doctor:
     """With a clinic, working hours and one service of their own."""
-    clinic_id = await clinic(db, f"Клиника {next(_numbers)}", timezone=timezone)
+    clinic_id = await clinic(
+        db, f"Клиника {next(_numbers)}", timezone=timezone, **(clinic_about or {})
+    )
     doctor_id = await entries.add_doctor(
         db,
         [clinic_id],
         full_name=full_name,
         specialization=specialization,
         description="Лечит сердце",
-        languages=["hy", "ru"],
+        **{"languages": ["hy", "ru"], **(about or {})},
     )
     await db.execute("update doctor set rating = $2 where id = $1", doctor_id, rating)
     await schedules.set_hours(db, doctor_id, clinic_id, hours)

@@ -8,19 +8,17 @@ from uuid import UUID
 from fastapi import Header, Query, Response
 
 from healthlink.auth.dependencies import Actor
-from healthlink.catalog import favourites, lists, pictures
+from healthlink.catalog import favourites, pictures
 from healthlink.catalog.dto import (
     ClinicCard,
     ClinicOut,
     DoctorCard,
     DoctorOut,
-    ServiceCard,
     ServiceOut,
 )
 from healthlink.catalog.queries import sql
 from healthlink.dependencies import House, Page, Primary, Reads
 from healthlink.errors import InvalidInput, NotFound, Unauthorized
-from healthlink.fields import Search
 from healthlink.media import files
 from healthlink.media.drawing import CONTENT_TYPE
 from healthlink.problems import answers
@@ -40,20 +38,6 @@ Size = Annotated[
     Literal["512", "160"], Query(description="The edge of the square that an uploaded one fits")
 ]
 Known = Annotated[str, Header(alias="If-None-Match", include_in_schema=False)]
-Term = Annotated[
-    Search | None,
-    Query(description="Part of a name; case and ё/е do not count. One or two letters: its start"),
-]
-
-
-@clinics.get("", summary="Find clinics", responses=answers(InvalidInput))
-async def list_clinics(
-    db: Reads, house: House, page: Page, search: Term = None
-) -> list[ClinicCard]:
-    """The best rated first; what one or two letters find, by name. A `Link` header names the
-    next page."""
-    base_url = house.settings.base_url
-    return page.cut(await lists.clinics(db, base_url, search, fetch=page.fetch, skip=page.offset))
 
 
 @clinics.get("/{clinic_id}", summary="A clinic", responses=answers(NotFound, InvalidInput))
@@ -106,18 +90,6 @@ async def unlike_clinic(clinic_id: UUID, actor: Actor, pool: Primary) -> None:
     await favourites.drop_clinic(pool, actor.user_id, clinic_id)
 
 
-@doctors.get("", summary="Find doctors", responses=answers(InvalidInput))
-async def list_doctors(
-    db: Reads, house: House, page: Page, search: Term = None, clinic_id: UUID | None = None
-) -> list[DoctorCard]:
-    """The best rated first; what one or two letters find, by name. A `Link` header names the
-    next page."""
-    base_url = house.settings.base_url
-    return page.cut(
-        await lists.doctors(db, base_url, search, clinic_id, fetch=page.fetch, skip=page.offset)
-    )
-
-
 @doctors.get("/{doctor_id}", summary="A doctor", responses=answers(NotFound, InvalidInput))
 async def get_doctor(doctor_id: UUID, db: Reads, house: House) -> DoctorOut:
     """Everything a patient wants to know before choosing."""
@@ -166,20 +138,6 @@ async def like_doctor(doctor_id: UUID, actor: Actor, pool: Primary) -> None:
 async def unlike_doctor(doctor_id: UUID, actor: Actor, pool: Primary) -> None:
     """Doing it twice is fine."""
     await favourites.drop_doctor(pool, actor.user_id, doctor_id)
-
-
-@services.get("", summary="Find services", responses=answers(InvalidInput))
-async def list_services(
-    db: Reads,
-    page: Page,
-    search: Term = None,
-    clinic_id: UUID | None = None,
-    doctor_id: UUID | None = None,
-) -> list[ServiceCard]:
-    """Each is one doctor's offer at one clinic. A `Link` header names the next page."""
-    return page.cut(
-        await lists.services(db, search, clinic_id, doctor_id, fetch=page.fetch, skip=page.offset)
-    )
 
 
 @services.get("/{service_id}", summary="A service", responses=answers(NotFound, InvalidInput))

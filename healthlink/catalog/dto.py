@@ -1,10 +1,11 @@
 """The catalogue on the wire."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
 
-from healthlink.fields import Amount, Output
+from healthlink.fields import Amount, ClockTime, Day, Output
 
 
 class ClinicCard(Output):
@@ -34,7 +35,7 @@ class ClinicOut(ClinicCard):
     )
 
 
-class DoctorCard(Output):
+class DoctorFace(Output):
     id: UUID
     full_name: str = Field(examples=["Արամ Գրիգորյան"])
     specialization: str = Field(examples=["Սրտաբան"])
@@ -42,7 +43,35 @@ class DoctorCard(Output):
     rating: float | None = Field(examples=[4.9])
 
 
-class DoctorOut(DoctorCard):
+class DoctorRow(DoctorFace):
+    """A doctor as the catalogue knows them; calendars are above it."""
+
+    price_from: Amount | None = Field(
+        description="The lowest price at the clinics that fit what was asked", examples=[15000]
+    )
+    currency: str | None = Field(examples=["AMD"])
+    distance_km: float | None = Field(
+        description="To the nearest of these clinics, if `near` was asked", examples=[1.2]
+    )
+
+
+class Earliest(Output):
+    """The first free time of a doctor; date and time are the clinic's."""
+
+    date: Day = Field(examples=["2026-11-24"])
+    time: ClockTime = Field(examples=["10:30"])
+    starts_at: datetime = Field(examples=["2026-11-24T06:30:00Z"])
+    clinic_id: UUID
+    service_id: UUID
+
+
+class DoctorCard(DoctorRow):
+    earliest: Earliest | None = Field(
+        default=None, description="If doctors were sorted by it", examples=[None]
+    )
+
+
+class DoctorOut(DoctorFace):
     description: str = Field(examples=["Лечит аритмии, ведёт после операций на сердце"])
     languages: list[str] = Field(examples=[["hy", "ru"]])
     reviews_count: int = Field(examples=[12])

@@ -26,9 +26,17 @@ async def add_staff(db: Db, clinic_id: UUID, user_id: UUID) -> None:
     await sql.add_staff(db, clinic_id=clinic_id, user_id=user_id)
 
 
-async def add_doctor(db: Db, clinics: Sequence[UUID], **about: Any) -> UUID:
+async def add_doctor(
+    db: Db,
+    clinics: Sequence[UUID],
+    *,
+    sees_adults: bool = True,
+    sees_children: bool = False,
+    **about: Any,
+) -> UUID:
     doctor_id = new_id()
-    await sql.add_doctor(db, id=doctor_id, **about)
+    seen = {"sees_adults": sees_adults, "sees_children": sees_children}
+    await sql.add_doctor(db, id=doctor_id, **seen, **about)
     for clinic_id in clinics:
         await sql.add_doctor_to_clinic(db, doctor_id=doctor_id, clinic_id=clinic_id)
     return doctor_id

@@ -43,7 +43,7 @@ async def doctors(
     db: Reader, user_id: UUID, base_url: str, *, fetch: int, skip: int
 ) -> list[DoctorCard]:
     rows = sql.favourite_doctors(db, base_url=base_url, user_id=user_id, fetch=fetch, skip=skip)
-    return [row async for row in rows]
+    return [DoctorCard(**dict(row)) async for row in rows]
 
 
 @part_of_export("favourites")

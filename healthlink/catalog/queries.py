@@ -3,13 +3,10 @@
 from healthlink.catalog.dto import (
     ClinicCard,
     ClinicOut,
-    DoctorCard,
     DoctorOut,
-    ServiceCard,
+    DoctorRow,
     ServiceOut,
 )
 from healthlink.db import queries
 
-sql = queries.load(
-    "healthlink.catalog", ClinicCard, ClinicOut, DoctorCard, DoctorOut, ServiceCard, ServiceOut
-)
+sql = queries.load("healthlink.catalog", ClinicCard, ClinicOut, DoctorOut, DoctorRow, ServiceOut)

@@ -101,6 +101,8 @@ async def _doctors(db: Db, town: DemoTown, clinics: Ids, told: Told) -> Ids:
             specialization=doctor.specialization,
             description=doctor.description,
             languages=list(doctor.languages),
+            sees_adults=not doctor.sees_children,
+            sees_children=doctor.sees_children,
         )
         told("doctors", len(ids), len(town.doctors))
     return ids

@@ -35,6 +35,7 @@ class DemoDoctor:
     description: str
     languages: tuple[str, ...]
     clinics: tuple[str, ...]
+    sees_children: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def _post(
         ),
         languages=(city.language, *career.also_speaks),
         clinics=_clinics_of(specialization, place, random),
+        sees_children=specialization.for_children,
     )
     return _Post(doctor, city, specialization, career)
 

@@ -25,6 +25,8 @@ TAGS = [
     {"name": "Doctors", "description": "Who"},
     {"name": "Services", "description": "What, how long, for how much"},
     {"name": "Import and export", "description": "The catalogue in files, for those who manage it"},
+    {"name": "Search", "description": "What was meant"},
+    {"name": "Specialties", "description": "The words by which doctors are found, for staff"},
     {"name": "Appointments", "description": "When"},
     {"name": "Reviews", "description": "How it was"},
     {"name": "Payments", "description": "How much, and whether it has come"},

@@ -22,6 +22,10 @@ async def test_the_list_shows_the_fields_of_the_contract(
             "specialization": "Кардиолог",
             "photo_url": f"http://testserver/api/v1/doctors/{dr_grigoryan.id}/photo",
             "rating": 4.8,
+            "price_from": 15000,
+            "currency": "AMD",
+            "distance_km": None,
+            "earliest": None,
         }
     ]
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from healthlink import logs
-from healthlink.catalog import lists
+from healthlink.catalog.search import lists
 from healthlink.config import Settings
 from tests import make
 from tests.edge.conftest import Lines, Process, serving_with

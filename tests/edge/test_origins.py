@@ -70,7 +70,7 @@ async def test_a_browser_that_asks_first_is_told(settings: Settings) -> None:
 async def test_a_fault_of_ours_can_be_read_by_a_listed_origin(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from healthlink.catalog import lists
+    from healthlink.catalog.search import lists
 
     async def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError

@@ -231,6 +231,58 @@ from generate_series(1, 20000) as n;
 
 drop table booked, paying;
 
+-- What triggers would have kept, heard once for every word.
+create temp table sounded as
+select word, heard(word) as sound from (
+    select distinct unnest(string_to_array(full_name, ' ')) as word from doctor
+) as every;
+create unique index on sounded (word);
+create temp table doctor_sounded as
+select d.id, array_agg(s.sound order by w.place) as words
+from doctor d, unnest(string_to_array(d.full_name, ' ')) with ordinality as w (word, place)
+join sounded s on s.word = w.word group by d.id;
+create unique index on doctor_sounded (id);
+insert into known_word (noun, variant, word)
+select 'doctor', v, sound from (select distinct sound from sounded) as s, unnest(word_variants(sound)) as v;
+create temp table speciality as
+select specialization, specialty_named(specialization) as id from doctor group by 1;
+create temp table spoken as select array_agg(l) as languages, n from (
+    values (0, 'hy'), (0, 'ru'), (1, 'ru'), (2, 'ru'), (2, 'en')
+) as v (n, l) group by n;
+update doctor d set words = h.words, specialty_id = sp.id, languages = l.languages,
+    sees_children = d.id::text like '%0', listed = d.id::text not like '%77'
+from doctor_sounded h, speciality sp, spoken l
+where h.id = d.id and sp.specialization = d.specialization
+  and l.n = get_byte(uuid_send(d.id), 15) % 3;
+update clinic c set city_sound = x.sound, latitude = x.lat + pg_temp.share(n, 20) * 0.5,
+    longitude = x.lon + pg_temp.share(n, 21) * 0.5,
+    tokens = array_to_tsvector(heard_words(c.name) || array['.all', '.city.' || x.sound])
+from (
+    select city, heard(replace(city, '-', '')) as sound, v.lat, v.lon from (values
+        ('Москва', 55.5, 37.4), ('Санкт-Петербург', 59.7, 30.1), ('Երևան', 40.0, 44.3)
+    ) as v (city, lat, lon)
+) as x, generate_series(1, 20000) as n
+where c.city = x.city and c.id = pg_temp.uid(1, n);
+insert into known_word (noun, variant, word)
+select 'clinic', v, w from (
+    select distinct unnest(tsvector_to_array(tokens)) as w from clinic
+) as s, unnest(word_variants(w)) as v where w !~ '^\.';
+update procedure set search_key = fold(name), tokens = array_to_tsvector(heard_words(name));
+insert into known_word (noun, variant, word)
+select 'service', v, w from (
+    select distinct unnest(tsvector_to_array(tokens)) as w from procedure
+) as s, unnest(word_variants(w)) as v;
+-- Prices of 500 to 50,000, most of them low; what unlisted doctors offer is unlisted.
+update service s set tokens = p.tokens, listed = d.listed, currency = c.currency,
+    price_minor = 50000 + 100 * floor(49500 * power(pg_temp.share(
+        ('x' || right(s.id::text, 8))::bit(32)::bigint, 22), 3))::bigint
+from procedure p, doctor d, clinic c
+where p.id = s.procedure_id and d.id = s.doctor_id and c.id = s.clinic_id;
+create index of_doctor on service (doctor_id) where active and listed;
+analyze doctor, doctor_clinic, clinic, service;
+insert into doctor_listing select * from doctor_listing_now;
+drop index of_doctor;
+
 do $$
 declare statement text;
 begin

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 Values = Mapping[str, object]
 
@@ -84,6 +85,14 @@ COLD = {
     "catalog.add_doctor_to_clinic": "one row, nothing to plan",
     "catalog.add_service": "one row, nothing to plan",
     "catalog.reviews.reported": "an administrator's list, by an index of what waits",
+    "catalog.search.specialties": "a small table, all of it",
+    "catalog.search.specialty_words": "a small table, all of it, for staff",
+    "catalog.search.add_specialty": "one row, nothing to plan",
+    "catalog.search.change_specialty": "one row of a small table",
+    "catalog.search.add_name_words": "three rows of a small table",
+    "catalog.search.add_word": "one row, nothing to plan",
+    "catalog.search.drop_word": "one row of a small table",
+    "catalog.search.resolve_specializations": "when staff edit words: groups all specializations",
 }
 
 
@@ -106,36 +115,84 @@ def _terms(page: Values, *terms: str) -> list[Values]:
     return [{**page, "term": term} for term in terms]
 
 
-def _lists(noun: str, best: str, common: str, hits: int, terms: list[str]) -> None:
+def _lists(noun: str, best: str, common: str, hits: int, terms: list[str], any_: Any) -> None:
     """`hits`: of the common word, all of which the last page has to look at."""
-    _asked(f"catalog.{noun}_{best}", FIRST, LONG)
-    _asked(f"catalog.{noun}_{best}", DEEP, rows=1_100)
-    _asked(f"catalog.{noun}_{best}", LAST, rows=11_000, pages=300)
-    prefix, words = f"catalog.{noun}_by_prefix", f"catalog.{noun}_by_words"
-    _asked(prefix, *_terms(FIRST, "к", "со", "яя", "պե", "%", "--"))
-    _asked(prefix, *_terms(LAST, "к"), rows=11_000, pages=700)
-    _asked(words, *_terms(FIRST, common, "никогда", *terms), rows=6_000, pages=2_000)
-    _asked(words, *_terms(LONG, common, "никогда", *terms), rows=13_000, pages=2_000)
-    _asked(words, *_terms(DEEP, common), rows=WALK + hits, pages=4_000)
-    _asked(words, *_terms(LAST, "никогда"), rows=WALK + 100, pages=500)
-    _asked(words, *_terms(LAST, common), rows=WALK + hits, pages=500 + hits)
+    best, prefix, words = (
+        f"catalog.search.{noun}_{way}" for way in (best, "by_prefix", "by_words")
+    )
+    _asked(best, FIRST, LONG, **any_, rows=11_000, pages=1_000)
+    _asked(best, DEEP, **any_, rows=WALK + 100, pages=2_000)
+    _asked(best, LAST, **any_, rows=WALK + 11_000, pages=3_500)
+    _asked(prefix, *_terms(FIRST, "к", "со", "яя", "պե", "%", "--"), **any_)
+    _asked(prefix, *_terms(LAST, "к"), **any_, rows=11_000, pages=2_000)
+    _asked(words, *_terms(FIRST, common, "никогда", *terms), **any_, rows=16_000, pages=3_500)
+    _asked(words, *_terms(LONG, common, "никогда", *terms), **any_, rows=43_000, pages=4_500)
+    _asked(words, *_terms(DEEP, common), **any_, rows=3 * WALK + hits, pages=5_000 + hits)
+    _asked(words, *_terms(LAST, "никогда"), **any_, rows=3 * WALK, pages=3_500)
+    _asked(words, *_terms(LAST, common), **any_, rows=3 * WALK + hits, pages=5_000 + hits)
 
 
-_lists("clinics", "best", "клиника", 8_500, ["соколеньов", "глазная клиника «мед"])
-_lists("doctors", "best", "анна", 4_700, ["соколовов", "александр игоревич", "ов ан", "բաղդաս"])
-_lists("services", "in_order", "приём", 52_000, ["соколовин", "лечение сокол", "1999"])
+ANY_CLINIC: Values = {"city": None, "specialization": None}
+ANY_DOCTOR: dict[str, Any] = {
+    **dict.fromkeys(("city", "specialization", "language", "sees", "clinic_id", "currency")),
+    **dict.fromkeys(("price_min", "price_max", "latitude", "longitude")),
+}
+CLINICS_TERMS = ["соколеньов", "глазная клиника «мед", "sokoljov", "oftalmolog"]
+DOCTORS_TERMS = ["соколовов", "александр игоревич", "ов ан", "բաղդաս", "anna", "aleks", "кардилог"]
+_lists("clinics", "best", "клиника", 8_500, CLINICS_TERMS, ANY_CLINIC)
+_lists("doctors", "best", "анна", 4_700, DOCTORS_TERMS, ANY_DOCTOR)
+SERVICES_TERMS = ["соколовин", "лечение сокол", "1999", "priem", "lechenie"]
+_lists("services", "in_order", "приём", 52_000, SERVICES_TERMS, {})
 
 # The worst that a word can do: letters that many have, and a mark that no trigram knows.
-_asked("catalog.doctors_by_words", *_terms(FIRST, "ович-"), rows=70_000, pages=9_500)
+_asked(
+    "catalog.search.doctors_by_words",
+    *_terms(FIRST, "ович-"),
+    **ANY_DOCTOR,
+    rows=75_000,
+    pages=16_000,
+)
+
+some: Values
+asked: Values
+for some in ({"city": "Yerevan"}, {"specialization": "сердце"}, {"specialization": "никто"}):
+    _asked("catalog.search.clinics_best", {**ANY_CLINIC, **some, **FIRST}, rows=9_000, pages=9_000)
+
+MOSCOW = {"latitude": 55.75, "longitude": 37.6}
+FILTERS: list[Values] = [
+    {"city": "Москва"},
+    {"city": "Moskva", "specialization": "сердце", "language": "en"},
+    {"specialization": "cardiologist", "sees": "children", "price_max": 60_000},
+    {"price_min": 4_900_000},
+    {"price_min": 4_000_000, "price_max": 4_000_100},
+    {"price_max": 100},
+    {"currency": "AMD", "language": "hy", "sees": "adults"},
+    {"specialization": "никто"},
+    {"clinic_id": CLINIC},
+    {"clinic_id": HUGE, "language": "ru"},
+]
+for some in FILTERS:
+    asked = {**ANY_DOCTOR, **MOSCOW, **FIRST, **some}
+    _asked("catalog.search.doctors_best", asked, rows=30_000, pages=16_000)
+    for term in ("соколов", "kardiolog", "ов"):
+        _asked(
+            "catalog.search.doctors_by_words", {**asked, "term": term}, rows=45_000, pages=20_000
+        )
+    for name, anywhere in ((None, False), ("sokolov", True), ("ан", False)):
+        asked = {**asked, "term": name, "anywhere": anywhere}
+        _asked("catalog.search.doctors_cheapest", asked, rows=45_000, pages=20_000)
+        _asked("catalog.search.doctors_nearest", asked, rows=45_000, pages=20_000)
+for typed in ("к", "со", "սա", "сокол", "grig", "кардио", "никогда", "priem", "алексанр"):
+    asked = {"term": typed, "anywhere": len(typed) > 2, "reader": "ru", "fetch": 8}
+    _asked("catalog.search.suggestions", asked, rows=9_000, pages=3_000)
 
 for filtered in ({"term": None}, {"term": "соколов"}, {"term": "со", "anywhere": False}):
     page = {**FIRST, "anywhere": True, **filtered}
-    _asked("catalog.doctors_of_clinic", page, clinic_id=CLINIC)
-    _asked("catalog.doctors_of_clinic", page, clinic_id=HUGE, rows=4_500, pages=4_500)
-    _asked("catalog.services_of_clinic", page, clinic_id=CLINIC)
-    _asked("catalog.services_of_clinic", page, clinic_id=HUGE, rows=4_500, pages=200)
-    _asked("catalog.services_of_doctor", page, doctor_id=DOCTOR, clinic_id=None)
-    _asked("catalog.services_of_doctor", page, doctor_id=DOCTOR, clinic_id=HUGE)
+    of_clinic, of_doctor = "catalog.search.services_of_clinic", "catalog.search.services_of_doctor"
+    _asked(of_clinic, page, clinic_id=CLINIC)
+    _asked(of_clinic, page, clinic_id=HUGE, rows=9_000, pages=5_000)
+    _asked(of_doctor, page, doctor_id=DOCTOR, clinic_id=None)
+    _asked(of_doctor, page, doctor_id=DOCTOR, clinic_id=HUGE)
 
 _asked("catalog.clinic", clinic_id=CLINIC, base_url="")
 _asked("catalog.clinic_picture", clinic_id=CLINIC)
@@ -387,12 +444,14 @@ MANAGED = {"clinic_id": CLINIC, "doctor_id": DOCTOR, "user_id": USER}
 NAMED = {"base_url": "", "fetch": 21, "skip": 0}
 KEPT = {"name": "x", "description": "x"}
 manage = "catalog.manage"
-for term in (None, "клиника", "никогда"):
-    _asked(f"{manage}.clinics_by_name", NAMED, term=term, rows=20_100, pages=1_000)
-    _asked(f"{manage}.clinics_of_staff", NAMED, user_id=USER, term=term)
-    _asked(f"{manage}.doctors_of_clinic", NAMED, clinic_id=CLINIC, term=term)
-    _asked(f"{manage}.doctors_of_clinic", NAMED, clinic_id=HUGE, term=term, rows=4_500, pages=9_000)
-    _asked(f"{manage}.doctors_listed", NAMED, listed=False, term=term, rows=4_500, pages=1_500)
+for named in (None, "клиника", "никогда"):
+    _asked(f"{manage}.clinics_by_name", NAMED, term=named, rows=20_100, pages=1_000)
+    _asked(f"{manage}.clinics_of_staff", NAMED, user_id=USER, term=named)
+    _asked(f"{manage}.doctors_of_clinic", NAMED, clinic_id=CLINIC, term=named)
+    _asked(
+        f"{manage}.doctors_of_clinic", NAMED, clinic_id=HUGE, term=named, rows=4_500, pages=9_000
+    )
+    _asked(f"{manage}.doctors_listed", NAMED, listed=False, term=named, rows=4_500, pages=1_500)
     for doctor in (None, DOCTOR):
         about = {"doctor_id": doctor, "term": term}
         _asked(
@@ -457,7 +516,7 @@ _asked("auth.set_role", user_id=USER, role="clinic_staff", pages=400)
 _asked("auth.manage.user_card", user_id=USER)
 _asked("auth.manage.users_latest", fetch=21, skip=0)
 _asked("auth.manage.users_latest", fetch=21, skip=10_000, rows=11_000, pages=500)
-for term in ("person78@", "пациент", "никогда", "37491", "пациент 4321"):
-    _asked("auth.manage.users_found", term=term, fetch=21, skip=0, rows=2_500, pages=500)
+for who in ("person78@", "пациент", "никогда", "37491", "пациент 4321"):
+    _asked("auth.manage.users_found", term=who, fetch=21, skip=0, rows=2_500, pages=500)
 _asked("auth.manage.users_found", term="никогда", fetch=101, skip=10_000, rows=6_000, pages=500)
 _asked("auth.is_email_proven", user_id=USER)

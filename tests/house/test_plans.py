@@ -127,9 +127,10 @@ def test_every_statement_is_listed_as_hot_or_cold() -> None:
 
 def test_the_big_town_is_big(big: set[str]) -> None:
     assert big >= {
-        "appointment", "clinic", "doctor", "doctor_clinic", "engagement", "favourite_clinic",
-        "favourite_doctor", "idempotency_key", "ledger", "payment", "payment_callback",
-        "payment_event", "person", "review", "review_report", "schedule", "service", "session",
+        "appointment", "clinic", "doctor", "doctor_clinic", "doctor_listing", "engagement",
+        "favourite_clinic", "favourite_doctor", "idempotency_key", "known_word", "ledger",
+        "payment", "payment_callback", "payment_event", "person", "review", "review_report",
+        "schedule", "service", "session",
         "throttle", "users",
     }  # fmt: skip
 
@@ -150,9 +151,12 @@ async def test_a_statement_touches_little_of_a_big_town(
 @pytest.mark.parametrize(
     ("guard", "statement"),
     [
-        ("drop index doctor_words", "catalog.doctors_by_words"),
-        ("drop index doctor_best", "catalog.doctors_best"),
-        ("drop index doctor_prefix", "catalog.doctors_by_prefix"),
+        ("drop index doctor_listing_words", "catalog.search.doctors_by_words"),
+        ("drop index doctor_listing_best", "catalog.search.doctors_best"),
+        ("drop index doctor_listing_prefix", "catalog.search.doctors_by_prefix"),
+        ("drop index doctor_listing_tokens", "catalog.search.doctors_best"),
+        ("drop index doctor_listing_cheapest", "catalog.search.doctors_cheapest"),
+        ("drop index doctor_listing_nearest", "catalog.search.doctors_nearest"),
         ("drop index favourite_doctor_latest", "catalog.favourite_doctors"),
         (
             "alter table session drop constraint session_pkey; drop index session_of_user",

@@ -106,7 +106,9 @@ async def list_staff(clinic: ManagedClinic, pool: Primary, page: Page) -> list[S
     "/{clinic_id}/staff",
     status_code=201,
     summary="Give somebody a post",
-    responses=answers(Unauthorized, Forbidden, NotFound, EmailTaken, EmailUnproven, InvalidInput, *REFUSALS),
+    responses=answers(
+        Unauthorized, Forbidden, NotFound, EmailTaken, EmailUnproven, InvalidInput, *REFUSALS
+    ),
 )
 async def appoint_staff(
     who: Appointee,

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from healthlink.catalog.dto import DoctorCard
+from healthlink.catalog.dto import DoctorFace
 from healthlink.fields import Amount, Input, Name, Output, Price, Prose, Reason
 
 Currency = Literal["RUB", "AMD"]
@@ -100,7 +100,7 @@ class DoctorPatch(Input):
     sees_children: Flag | None = None
 
 
-class StaffDoctorCard(DoctorCard):
+class StaffDoctorCard(DoctorFace):
     """A doctor as those see them who manage."""
 
     listed: bool = Field(description="On the market", examples=[True])

@@ -44,4 +44,4 @@ create table catalog_import_piece (
 -- All services of a clinic, also those that are not offered now. Built in seconds: nobody edits the
 -- catalogue meanwhile, and everybody reads it.
 -- squawk-ignore require-concurrent-index-creation
-create index service_of_clinic on service (clinic_id, id);
+create index service_in_clinic on service (clinic_id, id);

@@ -1,0 +1,1 @@
+"""Finding clinics, doctors and services: names however they are written, specialties, filters."""
