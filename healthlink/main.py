@@ -11,6 +11,8 @@ from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.desk import api as desk
+from healthlink.booking.desk.calendar import api as calendar
 from healthlink.catalog import api as catalog
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
@@ -30,6 +32,8 @@ ROOMS = (
     booking.free,
     booking.mine,
     booking.bills,
+    calendar.here,
+    desk.day,
     payments.bills,
     payments.webhooks,
     web.pages,

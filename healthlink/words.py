@@ -66,6 +66,11 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Սա հեռախոսահամար չէ, նշեք երկրի կոդով",
     ),
     "clock": _text("Write the time as HH:MM", "Укажите время как ЧЧ:ММ", "Գրեք ժամը ԺԺ:ՐՐ ձևով"),
+    "backwards": _text(
+        "Must end after it begins",
+        "Конец должен быть позже начала",
+        "Վերջը պետք է լինի սկզբից հետո",
+    ),
     "day": _text(
         "Write the date as YYYY-MM-DD",
         "Укажите дату как ГГГГ-ММ-ДД",

@@ -26,6 +26,8 @@ TAGS = [
     {"name": "Services", "description": "What, how long, for how much"},
     {"name": "Appointments", "description": "When"},
     {"name": "Payments", "description": "How much, and whether it has come"},
+    {"name": "Clinic calendar", "description": "For staff: hours, days off, consulting rooms"},
+    {"name": "Desk", "description": "For staff: the visits of a day"},
     {"name": "System", "description": "Is it up?"},
 ]
 

@@ -9,6 +9,7 @@ from tests.house.test_documents import OPERATIONS
 from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
+STAFF, ADMIN = "staff", "admin"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -51,6 +52,29 @@ ACCESS = {
     "GET /api/v1/payment/{payment_id}": OWNER,
     "POST /webhook/payments/sber": ANYONE,
     "GET /webhook/payments/sber": ANYONE,
+    "GET /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/hours": STAFF,
+    "PUT /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/hours": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/time-off": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/time-off": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/time-off/{time_off_id}": STAFF,
+    "DELETE /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/time-off/{time_off_id}": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/rooms": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/rooms": STAFF,
+    "PATCH /api/v1/manage/clinics/{clinic_id}/rooms/{room_id}": STAFF,
+    "DELETE /api/v1/manage/clinics/{clinic_id}/rooms/{room_id}": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/services/{service_id}/rooms": STAFF,
+    "PUT /api/v1/manage/clinics/{clinic_id}/services/{service_id}/rooms": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/appointments": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments": STAFF,
+    "GET /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}": STAFF,
+    "PATCH /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/arrive": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/fulfil": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/no-show": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/reopen": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/cancel": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/paid": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/returned": STAFF,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }
