@@ -1,6 +1,7 @@
 """Money over the desk: taken, and handed back. Money at the bank is another matter; a visit is paid
 for by one of the two."""
 
+from typing import Any
 from uuid import UUID
 
 from healthlink.audit import trail
@@ -34,7 +35,7 @@ async def take(db: Db, by: Managed, id: UUID, taken: DeskPayment) -> VisitOut:
         await checkout.abandon(db, PURPOSE, id)
         if found.status in paying.UNCONFIRMED:
             await news.tell(db, id, "booked")
-        told = {"method": taken.method, "amount_minor": found.price_minor}
+        told: dict[str, Any] = {"method": taken.method, "amount_minor": found.price_minor}
         await trail.record(db, by.user_id, "appointment.pay", id, clinic_id=by.clinic_id, **told)
     elif not await sql.is_taken_so(db, id=id, method=taken.method):
         raise AlreadyPaid
@@ -57,7 +58,7 @@ async def hand_back(db: Db, by: Managed, id: UUID) -> VisitOut:
     await visits.hold_still(db, by.clinic_id, id)
     handed: int | None = await sql.hand_back(db, id=id, clinic_id=by.clinic_id, user_id=by.user_id)
     if handed is not None:
-        told = {"amount_minor": handed}
+        told: dict[str, Any] = {"amount_minor": handed}
         await trail.record(db, by.user_id, "appointment.return", id, clinic_id=by.clinic_id, **told)
     elif not await sql.is_handed_back(db, id=id):
         raise NothingToReturn

@@ -37,8 +37,8 @@ class RoomNameTaken(Conflict):
 
 
 class TooManyRooms(Conflict):
-    """A clinic has two hundred consulting rooms at most; those that were closed can be reopened under
-    another name."""
+    """A clinic has two hundred consulting rooms at most; one that is out of use can be put to use
+    again, under another name."""
 
     title: ClassVar[Text] = {
         "en": "The clinic has too many rooms already",

@@ -1,5 +1,6 @@
 """Consulting rooms, and which services need one of them."""
 
+from typing import Any
 from uuid import UUID
 
 from healthlink.audit import trail
@@ -50,7 +51,7 @@ async def change(db: Db, by: Managed, id: UUID, patch: RoomPatch) -> RoomConflic
         db, clinic_id=by.clinic_id, id=id, name=patch.name, active=patch.active
     )
     if after != before:
-        told = {"before": before.model_dump(), "after": after.model_dump()}
+        told: dict[str, Any] = {"before": before.model_dump(), "after": after.model_dump()}
         await trail.record(db, by.user_id, "room.change", id, clinic_id=by.clinic_id, **told)
     inside = sql.visits_in_room(db, clinic_id=by.clinic_id, room_id=id)
     ids = [] if after.active else [row["id"] async for row in inside]
@@ -78,7 +79,7 @@ async def set_for_service(
         raise UnknownRoom("room_ids")
     after = await get_for_service(db, by.clinic_id, service_id)
     if after != before:
-        told = {"before": before.room_ids, "after": after.room_ids}
+        told: dict[str, Any] = {"before": before.room_ids, "after": after.room_ids}
         await trail.record(
             db, by.user_id, "service_rooms.replace", service_id, clinic_id=by.clinic_id, **told
         )

@@ -5,7 +5,7 @@ there are not its to see. Booking looks at it; a booking that is on its way at t
 still come through, and is among the conflicts when they are next asked for.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -101,14 +101,17 @@ def _told(off: TimeOff, zone: ZoneInfo) -> TimeOffOut:
     """As it was asked for: a whole day ends where the next begins."""
     begins = off.starts_at.astimezone(zone)
     ends = off.ends_at.astimezone(zone)
-    midnight = ends.time() == datetime.min.time()
     return TimeOffOut(
         id=off.id,
         first=begins.date(),
         last=(ends - INSTANT).date(),
-        from_time=begins.time() or None,
-        to_time=None if midnight else ends.time(),
+        from_time=_unless_midnight(begins),
+        to_time=_unless_midnight(ends),
         starts_at=off.starts_at,
         ends_at=off.ends_at,
         reason=off.reason,
     )
+
+
+def _unless_midnight(at: datetime) -> time | None:
+    return at.time() if at.time() != time() else None
