@@ -283,7 +283,7 @@ HERE = {"clinic_id": CLINIC}
 DESK, CALENDAR = "booking.desk", "booking.desk.calendar"
 for of in (None, DOCTOR):
     for day in (None, TODAY.date() + timedelta(days=2)):
-        _asked(f"{DESK}.day", FIRST, LONG, **HERE, doctor_id=of, status=None, date=day)
+        _asked(f"{DESK}.day", {**FIRST, **HERE}, doctor_id=of, status=None, date=day)
 _asked(f"{DESK}.visits", HERE, ids=f"{{{BOOKED}}}")
 for name in ("visit", "lock", "arrive", "reopen"):
     _asked(f"{DESK}.{name}", HERE, id=BOOKED)

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import httpx
 
+from healthlink.booking import schedules
 from healthlink.db.pool import Db
 from tests import make
 from tests.make import Doctor, Person
 
 CALLER = {"full_name": "Гаянэ Саркисян", "phone": "+37491123456"}
-LEAVE = {"override": {"reason": "Острая боль"}}
+LEAVE: dict[str, Any] = {"override": {"reason": "Острая боль"}}
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,6 @@ async def colleague(db: Db, doctor: Doctor, name: str = "Լևոն Ավագյան
         other.id,
         doctor.clinic_id,
     )
-    await make.schedules.set_hours(db, other.id, doctor.clinic_id, make.ALL_DAY)
+    await schedules.set_hours(db, other.id, doctor.clinic_id, make.ALL_DAY)
     service_id = await make.service(db, doctor.clinic_id, other.id, **offer)
     return Doctor(other.id, doctor.clinic_id, service_id, doctor.zone)

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from healthlink.booking import schedules
 from healthlink.db.pool import Db
 from tests import make
 from tests.booking.desk.counter import Desk, patient_books, trail
@@ -127,7 +128,7 @@ async def test_days_off_here_do_not_touch_another_clinic_of_the_same_doctor(
 ) -> None:
     link = "insert into doctor_clinic (doctor_id, clinic_id) values ($1, $2)"
     await db.execute(link, dr_grigoryan.id, dr_petrosyan.clinic_id)
-    await make.schedules.set_hours(db, dr_grigoryan.id, dr_petrosyan.clinic_id, make.ALL_DAY)
+    await schedules.set_hours(db, dr_grigoryan.id, dr_petrosyan.clinic_id, make.ALL_DAY)
     service_id = await make.service(db, dr_petrosyan.clinic_id, dr_grigoryan.id)
     there = Doctor(dr_grigoryan.id, dr_petrosyan.clinic_id, service_id, dr_grigoryan.zone)
     theirs = await patient_books(client, anna, there, "10:00")
