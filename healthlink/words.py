@@ -48,6 +48,10 @@ FIELD_MESSAGES: dict[str, Text] = {
     "uuid_type": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
     "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "int_from_float": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "bool_type": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "bool_parsing": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "list_type": _text("Must be a list", "Нужен список", "Պետք է ցանկ"),
     "int_parsing_size": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
     "literal_error": _text(
         "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"

@@ -43,7 +43,8 @@ class Attack:
     async def sign_in(self, db: asyncpg.Connection) -> None:
         """Anew for each operation: some of them end the session."""
         await db.execute("truncate throttle")
-        person = await make.person(db)
+        manages = "/manage/" in self.operation.path
+        person = await make.person(db, role="admin" if manages else "patient")
         if self.operation.signed_in:
             self.auth = {"Authorization": person.headers["Authorization"]}
 
