@@ -301,8 +301,9 @@ _asked(f"{DESK}.take_money", HERE, id=BOOKED, method="cash", user_id=USER)
 _asked(f"{DESK}.is_taken_so", id=BOOKED, method="cash")
 _asked(f"{DESK}.hand_back", HERE, id=BOOKED, user_id=USER)
 _asked(f"{DESK}.is_handed_back", id=BOOKED)
-for name in ("receives_here", "hours", "outside_hours"):
+for name in ("receives_here", "hours"):
     _asked(f"{CALENDAR}.{name}", HERE, doctor_id=DOCTOR)
+_asked(f"{CALENDAR}.outside_hours", HERE, doctor_id=DOCTOR, pages=500)  # 20 visits, each on its own
 _asked(f"{CALENDAR}.times_off", HERE, doctor_id=DOCTOR, fetch=21, skip=0)
 for name in ("time_off", "drop_time_off"):
     _asked(f"{CALENDAR}.{name}", HERE, doctor_id=DOCTOR, id=TIME_OFF)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from healthlink.booking.dto import Date, Ends, Starts, Status, Time
 from healthlink.fields import Amount, ClockTime, Day, Input, Line, Name, Output, Phone, Price
@@ -17,6 +18,9 @@ Reason = Annotated[
     Field(examples=["Острая боль, врач согласен принять"]),
 ]
 Method = Annotated[Literal["cash", "card", "other"], Field(examples=["cash"])]
+
+
+CALLER: JsonDict = {"full_name": "Гаянэ Саркисян", "phone": "+37491123456"}
 
 
 class Override(Input):
@@ -37,6 +41,8 @@ Leave = Annotated[
 
 
 class Caller(Input):
+    model_config = ConfigDict(json_schema_extra={"examples": [CALLER]})
+
     full_name: Name = Field(examples=["Гаянэ Саркисян"])
     phone: Phone
 
@@ -46,9 +52,7 @@ class VisitCreate(Input):
     service_id: UUID
     date: Annotated[Day, Field(examples=["2026-12-01"])]
     time: Time
-    caller: Caller = Field(
-        examples=[{"full_name": "Гаянэ Саркисян", "phone": "+37491123456"}],
-    )
+    caller: Caller
     override: Leave
 
 
