@@ -14,6 +14,8 @@ from healthlink.auth.family import api as family
 from healthlink.auth.manage import api as users
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.desk import api as desk
+from healthlink.booking.desk.calendar import api as calendar
 from healthlink.booking.imports import hours
 from healthlink.catalog import api as catalog
 from healthlink.catalog.imports import api as catalog_imports
@@ -55,6 +57,8 @@ ROOMS = (
     booking.free,
     booking.mine,
     booking.bills,
+    calendar.here,
+    desk.day,
     payments.bills,
     payments.webhooks,
     manage.managed,

@@ -122,7 +122,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 def _fault(fault: dict[str, Any], reader: str) -> FieldError:
     path = [str(part) for part in fault["loc"][1:]] or [str(fault["loc"][0])]
-    # An unknown field's name is the caller's own words: repeated only if it looks like a name.
+    # An unknown field's name is the caller's own words: repeated only if it looks like a name, and
+    # not from inside of a value.
+    if fault["type"] == "extra_forbidden" and len(path) > 1:
+        path[-1] = "?"
     field = ".".join(part if re.fullmatch(r"\w{1,40}", part, re.ASCII) else "?" for part in path)
     code = "email" if "email" in str(fault.get("msg", "")) else fault["type"]
     return FieldError(field=field, code=code, message=words.field_message(code, reader))

@@ -48,9 +48,11 @@ FIELD_MESSAGES: dict[str, Text] = {
     "uuid_type": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
     "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "int_from_float": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "bool_type": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "bool_parsing": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "list_type": _text("Must be a list", "Нужен список", "Պետք է ցանկ"),
     "int_parsing_size": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
-    "bool_parsing": _text("Must be yes or no", "Нужно да или нет", "Պետք է այո կամ ոչ"),
-    "bool_type": _text("Must be yes or no", "Нужно да или нет", "Պետք է այո կամ ոչ"),
     "literal_error": _text(
         "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"
     ),
@@ -68,6 +70,11 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Սա հեռախոսահամար չէ, նշեք երկրի կոդով",
     ),
     "clock": _text("Write the time as HH:MM", "Укажите время как ЧЧ:ММ", "Գրեք ժամը ԺԺ:ՐՐ ձևով"),
+    "backwards": _text(
+        "Must end after it begins",
+        "Конец должен быть позже начала",
+        "Վերջը պետք է լինի սկզբից հետո",
+    ),
     "day": _text(
         "Write the date as YYYY-MM-DD",
         "Укажите дату как ГГГГ-ММ-ДД",
@@ -95,8 +102,6 @@ FIELD_MESSAGES: dict[str, Text] = {
     "float_type": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
     "float_parsing": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
     "finite_number": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
-    "int_from_float": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
-    "list_type": _text("Must be a list", "Нужен список", "Պետք է ցանկ"),
     "place": _text(
         "Write the place as latitude,longitude",
         "Укажите место как широта,долгота",

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from healthlink.auth.users import part_of_export
-from healthlink.booking import schedules
+from healthlink.booking import news, schedules
 from healthlink.booking.dto import (
     AppointmentCreate,
     AppointmentOut,
@@ -63,14 +63,16 @@ async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta
 
 
 async def take(
-    db: Db, user_id: UUID, person_id: UUID, plan: Plan, times: Times, *, hold: timedelta
+    db: Db, user_id: UUID, person_id: UUID, plan: Plan, times: Times, *, hold: timedelta | None
 ) -> UUID:
     """The new appointment, or SlotTaken, or PersonBusy. Somebody may be faster in one room while
-    another is free: then it is tried again."""
+    another is free: then it is tried again. Without a `hold` a prepaid one is confirmed too."""
     whose = {"user_id": user_id, "person_id": person_id, "service_id": plan.service_id}
     for _ in plan.rooms or (None,):
         booked: UUID | None = await sql.book(db, id=new_id(), hold=hold, **whose, **asdict(times))
         if booked is not None:
+            if not plan.prepaid or hold is None:
+                await news.tell(db, booked, "booked")
             return booked
     return await _refuse(db, person_id, times)
 
@@ -124,6 +126,7 @@ async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentPatch) -> Appoint
     if await sql.move(db, id=id, **asdict(times)) is None:
         # closed since it was looked at, or no room is free at the new time
         raise SlotTaken if (await _access(db, user_id, id)).changeable else AppointmentClosed
+    await news.tell(db, id, "moved")
     return await get(db, user_id, id)
 
 
@@ -148,6 +151,7 @@ async def _cancel(db: Db, id: UUID) -> None:
     """With the money: what is due goes back, what is being paid is no longer wanted."""
     if await sql.cancel(db, id=id, by="patient", reason=None) is not None:
         await give_back(db, id)
+        await news.tell(db, id, "cancelled")
 
 
 async def give_back(db: Db, id: UUID) -> None:

@@ -74,7 +74,9 @@ class AppointmentOut(Output):
 
 class CancelledOut(AppointmentOut):
     refund: Amount = Field(
-        description="Has been or will be given back of it, in `currency`", examples=[15000]
+        description="Has been or will be given back of it, in `currency`: to the card that "
+        "paid, or at the clinic's desk if that is where it was paid",
+        examples=[15000],
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from healthlink.auth import users
+from healthlink.booking import news
 from healthlink.booking.appointments import PURPOSE
 from healthlink.booking.dto import Payable, PaymentCreate, Status, Unsettled
 from healthlink.booking.queries import sql
@@ -31,6 +32,8 @@ EXTENSION = timedelta(minutes=10)
 BEFORE_THE_END = timedelta(minutes=1)
 """The bank's page closes before the hold ends, so that nobody pays for a time that is free."""
 TRIES = 3
+UNCONFIRMED = ("pending", "expired")
+"""States that money ends, if the time is still to be had."""
 
 
 async def open_payment(
@@ -115,6 +118,28 @@ async def get_status(db: Reader, payment_id: UUID) -> Status | None:
 async def settle(db: Db, appointment_id: UUID) -> None:
     """Makes an appointment agree with the money that has come for it, however often it is called:
     the first payment confirms it, if its time is still to be had; all other money goes back."""
+    found = await hold_still(db, appointment_id)
+    received = await settlement.received(db, PURPOSE, appointment_id)
+    reason: Reason = "paid-twice"
+    if found.payment_id is None and not found.paid_at_desk and received:
+        if received[0].kept_minor < found.price_minor:
+            reason = "by-bank"  # a part was given back there before we heard of any of it
+        elif await take_time(db, appointment_id, found):
+            first, *received = received
+            await sql.link_payment(db, appointment_id=appointment_id, payment_id=first.payment_id)
+            await sql.mark_paid(db, id=appointment_id, paid_minor=first.kept_minor)
+            await settlement.apply(db, first.payment_id)
+            if found.status in UNCONFIRMED:
+                await news.tell(db, appointment_id, "booked")
+        else:
+            reason = "cancelled" if found.status == "cancelled" else "time-taken"
+    for payment in received:
+        if payment.payment_id != found.payment_id:
+            await refunds.request(db, payment.payment_id, payment.kept_minor, reason)
+
+
+async def hold_still(db: Db, appointment_id: UUID) -> Unsettled:
+    """The appointment and its money as they are, and stay until the end of the transaction."""
     before: Unsettled = await sql.unsettled(db, id=appointment_id)
     await sql.lock_times(
         db,
@@ -124,26 +149,12 @@ async def settle(db: Db, appointment_id: UUID) -> None:
     )
     await sql.lock(db, id=appointment_id)
     found: Unsettled = await sql.unsettled(db, id=appointment_id)
-    received = await settlement.received(db, PURPOSE, appointment_id)
-    reason: Reason = "paid-twice"
-    if found.payment_id is None and not found.paid_at_desk and received:
-        if received[0].kept_minor < found.price_minor:
-            reason = "by-bank"  # a part was given back there before we heard of any of it
-        elif await _take_time(db, appointment_id, found):
-            first, *received = received
-            await sql.link_payment(db, appointment_id=appointment_id, payment_id=first.payment_id)
-            await sql.mark_paid(db, id=appointment_id, paid_minor=first.kept_minor)
-            await settlement.apply(db, first.payment_id)
-        else:
-            reason = "cancelled" if found.status == "cancelled" else "time-taken"
-    for payment in received:
-        if payment.payment_id != found.payment_id:
-            await refunds.request(db, payment.payment_id, payment.kept_minor, reason)
+    return found
 
 
-async def _take_time(db: Db, id: UUID, found: Unsettled) -> bool:
+async def take_time(db: Db, id: UUID, found: Unsettled) -> bool:
     """True if the appointment has its time: still, or again although its hold ran out."""
-    if found.status not in ("pending", "expired"):
+    if found.status not in UNCONFIRMED:
         return found.status != "cancelled"
     if not (found.held or found.coming):
         return False

@@ -4,7 +4,8 @@
 -- later), on the clinic's calendar, widened by the longest service and buffer, so that what begins
 -- outside the window is seen too. What takes the rooms comes with it, in the same order twice.
 select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minutes,
-    s.buffer_before_minutes, s.buffer_after_minutes, s.prepaid, now() as now, f.first, l.last,
+    s.buffer_before_minutes, s.buffer_after_minutes, s.prepaid and s.price_minor > 0 as prepaid,
+    now() as now, f.first, l.last,
     array(
         select array[h.weekday, h.opens, h.closes, h.step_minutes] from schedule h
         where h.doctor_id = s.doctor_id and h.clinic_id = s.clinic_id
@@ -83,7 +84,7 @@ where a.user_id = :user_id
 -- do nothing` is what makes racing inserts on an exclusion constraint safe from deadlocks (traps.md).
 with offer as (
     select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency,
-        s.prepaid and s.price_minor > 0 as prepaid,
+        s.prepaid and s.price_minor > 0 and :hold::interval is not null as prepaid,
         :starts_at::timestamptz - make_interval(hours => c.cancel_notice_hours) as free_until,
         c.late_refund_percent
     from service s join clinic c on c.id = s.clinic_id
@@ -146,7 +147,8 @@ select id, clinic_id, doctor_id, service_id, date, time, status, starts_at, ends
         select p.refunding_minor - (p.charged_minor - c.paid_minor)
         from appointment_payment ap join payment p on p.id = ap.payment_id
         where ap.appointment_id = c.id
-    ), 0) / 100.0::float8 as refund
+    ), (select d.due_back_minor from desk_payment d where d.appointment_id = c.id), 0)
+        / 100.0::float8 as refund
 from appointment_card c where id = :id and user_id = :user_id;
 
 -- name: appointments_of(user_id, status, fetch, skip)
@@ -207,7 +209,8 @@ with moved as (
     ) as place
     where e.id = :id and a.id = e.id and place.id = a.service_id
       and (place.room_id is not null
-        or not exists (select from service_room sr where sr.service_id = a.service_id)) and e.live and (e.held_until is null or e.held_until > now())
+        or not exists (select from service_room sr where sr.service_id = a.service_id))
+      and e.live and (e.held_until is null or e.held_until > now())
       and a.status in ('pending', 'confirmed') and a.starts_at > now()
     returning e.id
 )

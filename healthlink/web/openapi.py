@@ -32,6 +32,8 @@ TAGS = [
     {"name": "Payments", "description": "How much, and whether it has come"},
     {"name": "Clinic management", "description": "For a clinic's staff, and administrators"},
     {"name": "Administration", "description": "For administrators"},
+    {"name": "Clinic calendar", "description": "For staff: hours, days off, consulting rooms"},
+    {"name": "Desk", "description": "For staff: the visits of a day"},
     {"name": "System", "description": "Is it up?"},
 ]
 

@@ -38,6 +38,7 @@ COLD = {
     "payments.to_review": "an operator's list, by an index of what waits",
     "payments.refunds_by_hand": "an operator's list",
     "auth.add_caller": "one row, nothing to plan",
+    "booking.desk.add_caller": "one row, nothing to plan",
     "audit.record": "one row, nothing to plan",
     **dict.fromkeys(
         [
@@ -520,3 +521,42 @@ for who in ("person78@", "пациент", "никогда", "37491", "паци�
     _asked("auth.manage.users_found", term=who, fetch=21, skip=0, rows=2_500, pages=500)
 _asked("auth.manage.users_found", term="никогда", fetch=101, skip=10_000, rows=6_000, pages=500)
 _asked("auth.is_email_proven", user_id=USER)
+HERE = {"clinic_id": CLINIC}
+DESK, CALENDAR = "booking.desk", "booking.desk.calendar"
+for of in (None, DOCTOR):
+    for day in (None, TODAY.date() + timedelta(days=2)):
+        _asked(f"{DESK}.day", {**FIRST, **HERE}, doctor_id=of, status=None, date=day)
+_asked(f"{DESK}.visits", HERE, ids=f"{{{BOOKED}}}")
+for name in ("visit", "lock", "arrive", "reopen"):
+    _asked(f"{DESK}.{name}", HERE, id=BOOKED)
+CALLER = {**HERE, "phone": "+37491123456"}
+_asked(f"{DESK}.lock_callers", CALLER)
+_asked(f"{DESK}.known_caller", CALLER, full_name="Гаянэ")
+_asked(f"{DESK}.set_booked_by", HERE, id=BOOKED, user_id=USER)
+_asked(f"{DESK}.same_service", HERE, service_id=OFFER, doctor_id=DOCTOR)
+_asked(f"{DESK}.does_room_fit", HERE, room_id=uid(1, 1), service_id=OFFER)
+_asked(f"{DESK}.move", {**HERE, **FREE}, id=BOOKED, service_id=OFFER, room_id=None)
+_asked(f"{DESK}.set_room", HERE, id=BOOKED, room_id=None)
+_asked(f"{DESK}.close", HERE, id=BOOKED, status="fulfilled")
+_asked(f"{DESK}.cancel", HERE, id=BOOKED, reason="x")
+_asked(f"{DESK}.take_money", HERE, id=BOOKED, method="cash", user_id=USER)
+_asked(f"{DESK}.is_taken_so", id=BOOKED, method="cash")
+_asked(f"{DESK}.hand_back", HERE, id=BOOKED, user_id=USER)
+_asked(f"{DESK}.is_handed_back", id=BOOKED)
+for name in ("receives_here", "hours"):
+    _asked(f"{CALENDAR}.{name}", HERE, doctor_id=DOCTOR)
+_asked(f"{CALENDAR}.outside_hours", HERE, doctor_id=DOCTOR, pages=500)  # 20 visits, each on its own
+_asked(f"{CALENDAR}.times_off", HERE, doctor_id=DOCTOR, fetch=21, skip=0)
+for name in ("time_off", "drop_time_off"):
+    _asked(f"{CALENDAR}.{name}", HERE, doctor_id=DOCTOR, id=TIME_OFF)
+_asked(f"{CALENDAR}.visits_during", HERE, id=TIME_OFF)
+_asked(f"{CALENDAR}.timezone", HERE)
+_asked(f"{CALENDAR}.rooms", HERE, fetch=21, skip=0)
+_asked(f"{CALENDAR}.lock_rooms", HERE)
+_asked(f"{CALENDAR}.room", HERE, id=uid(1, 1))
+_asked(f"{CALENDAR}.add_room", HERE, id=_md5("new"), name="Кабинет", most=200)
+_asked(f"{CALENDAR}.change_room", HERE, id=uid(1, 1), name=None, active=False)
+_asked(f"{CALENDAR}.visits_in_room", HERE, room_id=uid(1, 1))
+for name in ("is_service_here", "rooms_of_service", "drop_service_rooms"):
+    _asked(f"{CALENDAR}.{name}", HERE, service_id=OFFER)
+_asked(f"{CALENDAR}.add_service_rooms", HERE, service_id=OFFER, room_ids="{}")
