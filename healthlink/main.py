@@ -11,6 +11,8 @@ from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.openings import api as openings
+from healthlink.booking.waitlist import api as waitlist
 from healthlink.catalog import api as catalog
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
@@ -30,6 +32,8 @@ ROOMS = (
     booking.free,
     booking.mine,
     booking.bills,
+    openings.soonest,
+    waitlist.waits,
     payments.bills,
     payments.webhooks,
     web.pages,

@@ -9,6 +9,8 @@ from asyncpg import InterfaceError, InternalClientError, PostgresError
 from healthlink import children
 from healthlink.auth import jobs as auth_jobs
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.openings import jobs as openings_jobs
+from healthlink.booking.waitlist import jobs as waitlist_jobs
 from healthlink.catalog import jobs as catalog_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
@@ -22,7 +24,9 @@ ROOMS = (
     booking_jobs,
     catalog_jobs,
     idempotency_jobs,
+    openings_jobs,
     payments_jobs,
+    waitlist_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "Doctors", "description": "Who"},
     {"name": "Services", "description": "What, how long, for how much"},
     {"name": "Appointments", "description": "When"},
+    {"name": "Waitlist", "description": "When nothing is free yet"},
     {"name": "Payments", "description": "How much, and whether it has come"},
     {"name": "System", "description": "Is it up?"},
 ]

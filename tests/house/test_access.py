@@ -39,6 +39,7 @@ ACCESS = {
     "POST /api/v1/doctors/{doctor_id}/favorite": SIGNED_IN,
     "DELETE /api/v1/doctors/{doctor_id}/favorite": SIGNED_IN,
     "GET /api/v1/doctors/{doctor_id}/slots": ANYONE,
+    "GET /api/v1/doctors/{doctor_id}/earliest": ANYONE,
     "GET /api/v1/services": ANYONE,
     "GET /api/v1/services/{service_id}": ANYONE,
     "POST /api/v1/appointments": SIGNED_IN,
@@ -46,6 +47,11 @@ ACCESS = {
     "GET /api/v1/appointments/{appointment_id}": OWNER,
     "PATCH /api/v1/appointments/{appointment_id}": OWNER,
     "DELETE /api/v1/appointments/{appointment_id}": OWNER,
+    "POST /api/v1/waitlist": SIGNED_IN,
+    "GET /api/v1/waitlist": SIGNED_IN,
+    "DELETE /api/v1/waitlist/{entry_id}": OWNER,
+    "POST /api/v1/waitlist/{entry_id}/accept": OWNER,
+    "POST /api/v1/waitlist/{entry_id}/decline": OWNER,
     "POST /api/v1/payment/create": SIGNED_IN,
     "POST /api/v1/payment/confirm": ANYONE,
     "GET /api/v1/payment/{payment_id}": OWNER,
@@ -95,7 +101,11 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
         json={"full_name": "Давид", "relation": "child"},
         headers=anna.headers,
     )
+    day = dr_grigoryan.day().isoformat()
+    wish = {"service_id": str(dr_grigoryan.service_id), "first": day, "last": day}
+    wait = await client.post("/api/v1/waitlist", json=wish, headers=anna.headers)
     annas = {
+        "entry_id": wait.json()["id"],
         "person_id": child.json()["id"],
         "appointment_id": booked.json()["id"],
         "session_id": sessions.json()[0]["id"],
