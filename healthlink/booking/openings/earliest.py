@@ -8,7 +8,7 @@ from healthlink.booking.openings.calendar import look
 from healthlink.booking.openings.dto import Candidate, EarliestOut
 from healthlink.booking.openings.queries import sql
 from healthlink.booking.openings.walk import HORIZON_DAYS, Turn, Walk, calendars, judged
-from healthlink.db.pool import Pool, Reader
+from healthlink.db.pool import Reader
 from healthlink.errors import NotFound
 
 PAGE, LARGER_PAGE = 64, 1_024
@@ -17,14 +17,14 @@ TOGETHER = 128
 
 
 async def earliest(
-    pool: Pool, source: AsyncIterator[Candidate], *, fetch: int, skip: int = 0
+    db: Reader, source: AsyncIterator[Candidate], *, fetch: int, skip: int = 0
 ) -> list[EarliestOut]:
     """One free time of each doctor, the earliest first, of those whom `source` answers in the order
     of their bounds: `everyone`, `among`, `at`, or a statement like theirs. Doctors who have nothing
     free within sixty days are left out. What was learnt is written down for the next search."""
-    walk = Walk(pool, source)
+    walk = Walk(db, source)
     found = await walk.first(skip + fetch)
-    await tighten(pool, walk.better.values())
+    await tighten(db, walk.better.values())
     return found[skip:]
 
 

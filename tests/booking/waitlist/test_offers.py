@@ -1,6 +1,7 @@
 """A freed time goes to whoever has waited longest, and nobody else can take it meanwhile."""
 
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 import httpx
 
@@ -195,7 +196,7 @@ async def test_a_doctor_who_takes_the_day_off_withdraws_the_offer(
     assert (await queue.accept(client, anna, entry)).json()["type"] == "/problems/offer-over"
 
 
-async def take_off(resources: Resources, doctor: Doctor, ahead: int) -> object:
+async def take_off(resources: Resources, doctor: Doctor, ahead: int) -> UUID:
     start = datetime.combine(doctor.day(ahead), time(), doctor.zone).astimezone(UTC)
     async with resources.pool.acquire() as db, db.transaction():
         id, _ = await schedules.take_off(db, doctor.id, (start, start + timedelta(days=1)))
