@@ -70,7 +70,8 @@ async def _queue(db: Db, doctor_id: UUID, most: int | None) -> AsyncIterator[Wai
     fetch = most or TOGETHER
     place: dict[str, object] = {"created_at": None, "id": None}
     while True:
-        page = [row async for row in sql.waiting(db, doctor_id=doctor_id, **place, fetch=fetch)]
+        rows = sql.waiting(db, doctor_id=doctor_id, **place, fetch=fetch, known=most is None)
+        page = [row async for row in rows]
         for entry in page:
             yield entry
         if most or len(page) < fetch:

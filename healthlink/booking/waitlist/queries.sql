@@ -65,10 +65,11 @@ where e.id = :id and exists (
 -- One makes offers of a doctor's time; nobody waits for it: whoever is second leaves a job.
 select pg_try_advisory_xact_lock(hashtextextended('offers:' || :doctor_id::uuid::text, 0));
 
--- name: waiting(doctor_id, created_at, id, fetch)
+-- name: waiting(doctor_id, created_at, id, fetch, known)
 -- record_class: Waiting
 -- Who waits longest, after a place in the queue, and has no offer to answer. Where a doctor is known
--- to have nothing free within the days that suit, there is nothing to look for.
+-- to have nothing free within the days that suit, there is nothing to look for (but what this
+-- transaction itself has freed is not `known` before its end).
 select w.id, w.person_id, w.service_id,
     greatest(w.first, (now() at time zone c.timezone)::date) as first, w.last,
     w.from_minute, w.to_minute, w.weekdays, w.created_at,
@@ -89,10 +90,10 @@ where w.doctor_id = :doctor_id and w.state = 'waiting' and w.closes_at > now()
       coalesce(:created_at::timestamptz, '-infinity'),
       coalesce(:id::uuid, '00000000-0000-0000-0000-000000000000')
   )
-  and exists (
+  and (not :known::bool or exists (
       select from opening o
       where o.doctor_id = w.doctor_id and o.clinic_id = s.clinic_id and o.not_before < w.closes_at
-  )
+  ))
   and not exists (
       select from waitlist_offer o join engagement e on e.id = o.id
       where o.entry_id = w.id and e.kind = 'offer' and e.live and e.held_until > now()
