@@ -23,13 +23,13 @@ select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minu
     rooms.ids as rooms,
     array(
         select e.busy from engagement e
-        where e.room_id = any (rooms.ids) and e.live and e.busy && w.span
+        where e.room_id is not null and e.room_id = any (rooms.ids) and e.live and e.busy && w.span
           and (e.held_until is null or e.held_until > now())
         order by e.id
     ) as rooms_taken,
     array(
         select e.room_id from engagement e
-        where e.room_id = any (rooms.ids) and e.live and e.busy && w.span
+        where e.room_id is not null and e.room_id = any (rooms.ids) and e.live and e.busy && w.span
           and (e.held_until is null or e.held_until > now())
         order by e.id
     ) as rooms_taken_ids,
@@ -98,7 +98,7 @@ with offer as (
             and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
         or (e.person_id = :person_id
             and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz))
-        or (e.room_id = any (array(select room_id from service_room where service_id = :service_id))
+        or (e.room_id is not null and e.room_id = any (array(select room_id from service_room where service_id = :service_id))
             and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
     )
     returning e.id
@@ -196,7 +196,7 @@ update engagement e set live = false
 where e.live
   and (e.held_until <= now() or (e.kind = 'offer' and e.person_id = :person_id::uuid))
   and (e.doctor_id = :doctor_id or e.person_id = :person_id::uuid
-    or e.room_id = any (
+    or e.room_id is not null and e.room_id = any (
         array(select room_id from service_room where service_id = :service_id::uuid)
     ))
   and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz);

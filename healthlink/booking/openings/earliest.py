@@ -12,7 +12,7 @@ from healthlink.db.pool import Reader
 from healthlink.errors import NotFound
 
 PAGE, LARGER_PAGE = 64, 1_024
-TOGETHER = 128
+TOGETHER = 32
 """How many calendars the sweep looks at in one statement."""
 
 

@@ -2,8 +2,8 @@
 -- record_class: Candidate
 -- Everybody on the market, by the time before which nothing is free: those after a place.
 select o.doctor_id, o.clinic_id, o.not_before as bound, o.version
-from opening o join doctor d on d.id = o.doctor_id
-where d.listed and (o.not_before, o.doctor_id, o.clinic_id) > (
+from opening o
+where (select d.listed from doctor d where d.id = o.doctor_id) and (o.not_before, o.doctor_id, o.clinic_id) > (
     coalesce(:bound::timestamptz, '-infinity'),
     coalesce(:doctor_id::uuid, '00000000-0000-0000-0000-000000000000'),
     coalesce(:clinic_id::uuid, '00000000-0000-0000-0000-000000000000')
@@ -116,8 +116,8 @@ cross join lateral (
         coalesce(array_agg(e.busy order by e.id), '{}') as spans,
         coalesce(array_agg(e.held_until is not null order by e.id), '{}') as held
     from engagement e
-    where e.room_id = any (fitting.rooms) and e.live and e.busy && w.span
-      and (e.held_until is null or e.held_until > now())
+    where e.room_id = any (fitting.rooms) and e.room_id is not null  -- which the index wants to hear
+      and e.live and e.busy && w.span and (e.held_until is null or e.held_until > now())
 ) as rooms_busy;
 
 -- name: offered(doctor_id, service_id)^

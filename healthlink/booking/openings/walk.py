@@ -19,9 +19,12 @@ HORIZON_DAYS = 60
 """Today and so many days more: as far as the statement `calendars` looks."""
 FIRST_LOOK, WIDER = 2, 5
 """How many days of a calendar are looked at first, and how many times more after that."""
-FIRST_BATCH, LARGEST_BATCH = 32, 256
-MOST_LOOKS = 2_000
-"""Of one search. Then what is known must do: bounds that nobody has tightened yet are many."""
+FIRST_BATCH, LARGEST_BATCH = 64, 512
+"""How many days, of all calendars together, one statement looks at."""
+MOST_DAYS = 2_000
+"""Of one search. Then those who are first in the queue must do, in the order of what they have free:
+where nobody has tightened the bounds yet, a sure answer would be dear."""
+LAST_TURNS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Walk:
     """Bounds that were seen to be later than they are written."""
     _queue: list[tuple[Place, Turn | EarliestOut]] = field(default_factory=list)
     _next: Candidate | None = None
-    _looks: int = 0
+    _days: int = 0
+    _ending: bool = False
 
     async def first(self, wanted: int) -> list[EarliestOut]:
         """So many doctors, each once, the earliest first. Who has nothing free is left out."""
@@ -64,9 +68,12 @@ class Walk:
             if isinstance(item, EarliestOut):
                 heappop(self._queue)
                 found.setdefault(item.doctor_id, item)
-            elif self._looks < MOST_LOOKS:
+            elif self._days < MOST_DAYS:
                 await self._look(await self._take(batch))
                 batch = min(2 * batch, LARGEST_BATCH)
+            elif not self._ending:
+                self._ending = True
+                await self._look_to_the_end(min(wanted, LAST_TURNS))
             else:
                 heappop(self._queue)
         return list(found.values())
@@ -76,7 +83,7 @@ class Walk:
 
     async def _fill(self) -> bool:
         """Takes from the source whatever may come before what is first in the queue."""
-        while self._next and self._looks < MOST_LOOKS:
+        while self._next and self._days < MOST_DAYS:
             if self._queue and self._next.bound > self._queue[0][0][0]:
                 break
             await self._join()
@@ -95,14 +102,14 @@ class Walk:
         """The next in the queue that are to be looked at; one round trip does for them all."""
         turns: Turns = {}
         kept: list[tuple[Place, Turn | EarliestOut]] = []
-        while len(turns) < most and (self._queue or self._next):
-            if self._next and len(self._queue) + len(turns) < most:
+        days = 0
+        while days < most and (self._queue or self._next):
+            if self._next and FIRST_LOOK * len(self._queue) + days < most:
                 await self._join()
                 continue
-            if not self._queue:
-                break
             place, item = heappop(self._queue)
             if isinstance(item, Turn):
+                days += item.days
                 turns[item.candidate.doctor_id, item.candidate.clinic_id] = item
             else:
                 kept.append((place, item))
@@ -110,8 +117,13 @@ class Walk:
             heappush(self._queue, each)
         return turns
 
+    async def _look_to_the_end(self, most: int) -> None:
+        turns = await self._take(most * FIRST_LOOK)
+        whole = HORIZON_DAYS + 1
+        await self._look({where: replace(turn, days=whole) for where, turn in turns.items()})
+
     async def _look(self, turns: Turns) -> None:
-        self._looks += len(turns)
+        self._days += sum(turn.days for turn in turns.values())
         for calendar in await calendars(self.db, turns.values(), self.service_id):
             turn = turns[calendar.doctor_id, calendar.clinic_id]
             self._judge(turn, calendar, look(calendar))

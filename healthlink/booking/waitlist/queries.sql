@@ -115,7 +115,7 @@ with wish as (
             and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
         or (e.person_id = wish.person_id
             and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz))
-        or (e.room_id = any (
+        or (e.room_id is not null and e.room_id = any (
                 array(select sr.room_id from service_room sr where sr.service_id = wish.service_id)
             ) and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
     )
@@ -228,7 +228,7 @@ with due as (
     order by closes_at limit 500
     for update skip locked
 )
-update waitlist_entry w set state = 'over', reason = 'passed' from due where w.id = due.id;
+update waitlist_entry set state = 'over', reason = 'passed' where id = any (array(select id from due));
 
 -- name: expire_offers()$
 -- Lets go of offers that nobody answered; who left three unanswered waits no longer.
@@ -241,11 +241,10 @@ with due as (
     order by e.held_until limit 500
     for update of e, w skip locked
 ), released as (
-    update engagement e set live = false from due where e.id = due.id returning e.id
+    update engagement set live = false where id = any (array(select id from due)) returning id
 ), unanswered as (
     update waitlist_entry w set state = 'over', reason = 'unanswered'
-    from due
-    where w.id = due.entry_id and w.state = 'waiting' and 3 <= (
+    where w.id = any (array(select entry_id from due)) and w.state = 'waiting' and 3 <= (
         select count(*) from waitlist_offer o join engagement e on e.id = o.id
         where o.entry_id = w.id and o.declined_at is null and e.kind = 'offer'
     )

@@ -46,11 +46,13 @@ begin
     return null;
 end
 $$;
-create constraint trigger engagement_freed after delete on engagement deferrable initially deferred for each row
+create constraint trigger engagement_freed after delete on engagement
+    deferrable initially deferred for each row
     when (old.live and old.held_until is null)
     execute function engagement_lowers_openings();
 create constraint trigger engagement_let_go
-    after update of live, busy, held_until, doctor_id, room_id on engagement deferrable initially deferred for each row
+    after update of live, busy, held_until, doctor_id, room_id on engagement
+    deferrable initially deferred for each row
     when (old.live and old.held_until is null and (
         not new.live or new.held_until is not null or new.busy <> old.busy
         or new.doctor_id <> old.doctor_id or new.room_id is distinct from old.room_id
@@ -63,7 +65,8 @@ begin
     return null;
 end
 $$;
-create constraint trigger time_off_ended after delete or update on time_off deferrable initially deferred for each row
+create constraint trigger time_off_ended after delete or update on time_off
+    deferrable initially deferred for each row
     execute function time_off_lowers_openings();
 
 -- New hours, and new or other services: anything may be free now.
@@ -73,14 +76,17 @@ begin
     return null;
 end
 $$;
-create constraint trigger schedule_changed after insert or update on schedule deferrable initially deferred for each row
+create constraint trigger schedule_changed after insert or update on schedule
+    deferrable initially deferred for each row
     execute function schedule_lowers_openings();
-create constraint trigger service_offered after insert on service deferrable initially deferred for each row
+create constraint trigger service_offered after insert on service
+    deferrable initially deferred for each row
     when (new.active) execute function schedule_lowers_openings();
 create constraint trigger service_changed
     after update of active, duration_minutes, buffer_before_minutes, buffer_after_minutes,
         doctor_id, clinic_id
-    on service deferrable initially deferred for each row
+    on service
+    deferrable initially deferred for each row
     when (new.active) execute function schedule_lowers_openings();
 
 -- One more room will do; or one less, and if it was the last, none is needed any more.
@@ -91,7 +97,8 @@ begin
     return null;
 end
 $$;
-create constraint trigger service_room_changed after insert or update or delete on service_room deferrable initially deferred for each row
+create constraint trigger service_room_changed after insert or update or delete on service_room
+    deferrable initially deferred for each row
     execute function service_room_lowers_openings();
 
 create function room_lowers_openings() returns trigger language plpgsql as $$
@@ -106,7 +113,8 @@ begin
     return null;
 end
 $$;
-create constraint trigger consulting_room_opened after update of active on consulting_room deferrable initially deferred for each row
+create constraint trigger consulting_room_opened after update of active on consulting_room
+    deferrable initially deferred for each row
     when (new.active and not old.active) execute function room_lowers_openings();
 
 -- The same hours on another clock.
@@ -119,7 +127,8 @@ begin
     return null;
 end
 $$;
-create constraint trigger clinic_clock_changed after update of timezone on clinic deferrable initially deferred for each row
+create constraint trigger clinic_clock_changed after update of timezone on clinic
+    deferrable initially deferred for each row
     when (new.timezone <> old.timezone) execute function clinic_lowers_openings();
 
 create function doctor_clinic_opens() returns trigger language plpgsql as $$
