@@ -22,8 +22,8 @@ FIRST_LOOK, WIDER = 2, 5
 FIRST_BATCH, LARGEST_BATCH = 64, 512
 """How many days, of all calendars together, one statement looks at."""
 MOST_DAYS = 2_000
-"""Of one search. Then those who are first in the queue must do, in the order of what they have free:
-where nobody has tightened the bounds yet, a sure answer would be dear."""
+"""Of one search. Then those who are first in the queue must do, in the order of what they have
+free: where nobody has tightened the bounds yet, a sure answer would be dear."""
 LAST_TURNS = 32
 
 
@@ -118,7 +118,9 @@ class Walk:
         return turns
 
     async def _look_to_the_end(self, most: int) -> None:
-        turns = await self._take(most * FIRST_LOOK)
+        turns: Turns = {}
+        while len(turns) < most and (turn := await self._take(1)):
+            turns |= turn
         whole = HORIZON_DAYS + 1
         await self._look({where: replace(turn, days=whole) for where, turn in turns.items()})
 
