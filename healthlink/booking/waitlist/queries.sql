@@ -232,14 +232,16 @@ update waitlist_entry set state = 'over', reason = 'passed' where id = any (arra
 
 -- name: expire_offers()$
 -- Lets go of offers that nobody answered; who left three unanswered waits no longer.
-with due as (
-    select e.id, w.id as entry_id
-    from engagement e
-    join waitlist_offer o on o.id = e.id
-    join waitlist_entry w on w.id = o.entry_id
+with lapsed as (
+    select e.id from engagement e
     where e.live and e.held_until <= now() and e.kind = 'offer'
     order by e.held_until limit 500
-    for update of e, w skip locked
+    for update skip locked
+), due as (
+    select o.id, w.id as entry_id
+    from waitlist_offer o join waitlist_entry w on w.id = o.entry_id
+    where o.id = any (array(select id from lapsed))
+    for update of w skip locked
 ), released as (
     update engagement set live = false where id = any (array(select id from due)) returning id
 ), unanswered as (
