@@ -328,7 +328,7 @@ _asked("booking.waitlist.waited_for_at", id=BOOKED)
 _asked("booking.waitlist.claim_doctor", doctor_id=DOCTOR)
 QUEUE = {"doctor_id": DOCTOR, "created_at": None, "id": None, "fetch": 50}
 for known in (True, False):
-    _asked("booking.waitlist.waiting", {**QUEUE, "known": known}, pages=500, rows=600)
+    _asked("booking.waitlist.waiting", {**QUEUE, "known": known}, pages=500, rows=1_500)
 _asked("booking.waitlist.offer", FREE, id=_md5("new"), entry_id=WAIT)
 _asked("booking.waitlist.accept", entry_id=WAIT, user_id=USER, hold="20 min")
 for name in ("decline", "leave"):
