@@ -52,6 +52,7 @@ FIELD_MESSAGES: dict[str, Text] = {
     "literal_error": _text(
         "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"
     ),
+    "list_type": _text("Must be a list", "Нужен список", "Պետք է ցուցակ"),
     "too_short": _text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
     "too_long": _text("Too long", "Слишком длинно", "Չափազանց երկար է"),
     "greater_than_equal": _text("Too small", "Слишком мало", "Չափազանց փոքր է"),
