@@ -43,7 +43,7 @@ class Turn:
 
 
 Turns = dict[tuple[UUID, UUID], Turn]
-Place = tuple[datetime, int, UUID, UUID]
+Place = tuple[datetime, UUID, UUID, int]
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Walk:
     async def _fill(self) -> bool:
         """Takes from the source whatever may come before what is first in the queue."""
         while self._next and self._days < MOST_DAYS:
-            if self._queue and self._next.bound > self._queue[0][0][0]:
+            if self._queue and (self._next.bound, self._next.doctor_id) > self._queue[0][0][:2]:
                 break
             await self._join()
         return bool(self._queue)
@@ -96,7 +96,7 @@ class Walk:
 
     def _put(self, turn: Turn) -> None:
         of = turn.candidate
-        heappush(self._queue, ((of.bound, 0, of.doctor_id, of.clinic_id), turn))
+        heappush(self._queue, ((of.bound, of.doctor_id, of.clinic_id, 0), turn))
 
     async def _take(self, most: int) -> Turns:
         """The next in the queue that are to be looked at; one round trip does for them all."""
@@ -134,7 +134,7 @@ class Walk:
         turn = judged(turn, calendar, seen)
         self.better[calendar.doctor_id, calendar.clinic_id] = turn.bound
         if seen.earliest:
-            place = (seen.earliest.starts_at, 1, calendar.doctor_id, calendar.clinic_id)
+            place = (seen.earliest.starts_at, calendar.doctor_id, calendar.clinic_id, 1)
             heappush(self._queue, (place, seen.earliest))
         elif seen.end < calendar.now + timedelta(days=HORIZON_DAYS):
             self._put(turn)
