@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     jwt_secret: str = ""
     hold_minutes: int = Field(default=20, ge=5, le=120)
+    waitlist_hold_minutes: int = Field(default=30, ge=5, le=240)
     sber_base_url: str = ""
     sber_protocol: Literal["json", "form"] = "json"
     sber_username: str = ""

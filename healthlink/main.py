@@ -17,6 +17,8 @@ from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.desk import api as desk
 from healthlink.booking.desk.calendar import api as calendar
 from healthlink.booking.imports import hours
+from healthlink.booking.openings import api as openings
+from healthlink.booking.waitlist import api as waitlist
 from healthlink.catalog import api as catalog
 from healthlink.catalog.imports import api as catalog_imports
 from healthlink.catalog.imports.imports import MOST_BYTES as MOST_IMPORTED
@@ -59,6 +61,8 @@ ROOMS = (
     booking.bills,
     calendar.here,
     desk.day,
+    openings.soonest,
+    waitlist.waits,
     payments.bills,
     payments.webhooks,
     manage.managed,

@@ -10,6 +10,8 @@ from healthlink import children
 from healthlink.auth import jobs as auth_jobs
 from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.imports import hours
+from healthlink.booking.openings import jobs as openings_jobs
+from healthlink.booking.waitlist import jobs as waitlist_jobs
 from healthlink.catalog import jobs as catalog_jobs
 from healthlink.catalog.imports import jobs as imports_jobs
 from healthlink.catalog.reviews import jobs as review_jobs
@@ -35,6 +37,9 @@ ROOMS = (
     notices_jobs,
     payments_jobs,
     search_jobs,
+    openings_jobs,
+    payments_jobs,
+    waitlist_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

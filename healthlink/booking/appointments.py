@@ -27,6 +27,7 @@ from healthlink.booking.errors import (
     UnknownPerson,
 )
 from healthlink.booking.queries import sql
+from healthlink.booking.waitlist import offers
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
 from healthlink.ids import new_id
@@ -56,8 +57,8 @@ async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta
     if (plan.clinic_id, plan.doctor_id) != (new.clinic_id, new.doctor_id):
         raise NotOffered("service_id")
     start = schedules.start_of(plan, new.date, minute_of(new.time))
-    person_id = await _attendee(db, user_id, new.person_id)
-    await _allow(db, user_id, prepaid=plan.prepaid)
+    person_id = await attendee(db, user_id, new.person_id)
+    await allow(db, user_id, prepaid=plan.prepaid)
     times = times_of(plan, start)
     return await get(db, user_id, await take(db, user_id, person_id, plan, times, hold=hold))
 
@@ -73,11 +74,12 @@ async def take(
         if booked is not None:
             if not plan.prepaid or hold is None:
                 await news.tell(db, booked, "booked")
+            await offers.booked(db, person_id, plan)
             return booked
     return await _refuse(db, person_id, times)
 
 
-async def _attendee(db: Db, user_id: UUID, person_id: UUID | None) -> UUID:
+async def attendee(db: Db, user_id: UUID, person_id: UUID | None) -> UUID:
     """The account holder, or one of the family."""
     if person_id is None or person_id == user_id:
         return user_id
@@ -86,7 +88,7 @@ async def _attendee(db: Db, user_id: UUID, person_id: UUID | None) -> UUID:
     return person_id
 
 
-async def _allow(db: Db, user_id: UUID, *, prepaid: bool) -> None:
+async def allow(db: Db, user_id: UUID, *, prepaid: bool) -> None:
     """Holds are counted exactly; of the rest, racing bookings may slip one over the limit."""
     if prepaid:
         await sql.lock_holds(db, user_id=user_id)
@@ -127,6 +129,7 @@ async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentPatch) -> Appoint
         # closed since it was looked at, or no room is free at the new time
         raise SlotTaken if (await _access(db, user_id, id)).changeable else AppointmentClosed
     await news.tell(db, id, "moved")
+    await offers.offer_freed(db, mine.doctor_id)
     return await get(db, user_id, id)
 
 
@@ -152,6 +155,7 @@ async def _cancel(db: Db, id: UUID) -> None:
     if await sql.cancel(db, id=id, by="patient", reason=None) is not None:
         await give_back(db, id)
         await news.tell(db, id, "cancelled")
+        await offers.offer_time_of(db, id)
 
 
 async def give_back(db: Db, id: UUID) -> None:

@@ -24,13 +24,13 @@ select s.id as service_id, s.clinic_id, s.doctor_id, c.timezone, s.duration_minu
     rooms.ids as rooms,
     array(
         select e.busy from engagement e
-        where e.room_id = any (rooms.ids) and e.live and e.busy && w.span
+        where e.room_id is not null and e.room_id = any (rooms.ids) and e.live and e.busy && w.span
           and (e.held_until is null or e.held_until > now())
         order by e.id
     ) as rooms_taken,
     array(
         select e.room_id from engagement e
-        where e.room_id = any (rooms.ids) and e.live and e.busy && w.span
+        where e.room_id is not null and e.room_id = any (rooms.ids) and e.live and e.busy && w.span
           and (e.held_until is null or e.held_until > now())
         order by e.id
     ) as rooms_taken_ids,
@@ -80,8 +80,9 @@ where a.user_id = :user_id
 
 -- name: book(id, user_id, person_id, service_id, starts_at, ends_at, busy_from, busy_until, hold)$
 -- Takes the time, and a room if the service needs one, or answers nothing. Holds that ran out are
--- released first, and the insert reads from that: an independent CTE would not be seen. `on conflict
--- do nothing` is what makes racing inserts on an exclusion constraint safe from deadlocks (traps.md).
+-- released first, and so are offers to the person themselves; the insert reads from that: an
+-- independent CTE would not be seen. `on conflict do nothing` is what makes racing inserts on an
+-- exclusion constraint safe from deadlocks (traps.md).
 with offer as (
     select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency,
         s.prepaid and s.price_minor > 0 and :hold::interval is not null as prepaid,
@@ -91,12 +92,14 @@ with offer as (
     where s.id = :service_id
 ), lapsed as (
     update engagement e set live = false
-    where e.live and e.held_until <= now() and (
+    where e.live and (
+        e.held_until <= now() or (e.kind = 'offer' and e.person_id = :person_id)
+    ) and (
         (e.doctor_id = (select doctor_id from offer)
             and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
         or (e.person_id = :person_id
             and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz))
-        or (e.room_id = any (array(select room_id from service_room where service_id = :service_id))
+        or (e.room_id is not null and e.room_id = any (array(select room_id from service_room where service_id = :service_id))
             and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz))
     )
     returning e.id
@@ -108,7 +111,12 @@ with offer as (
         'appointment', case when offer.prepaid then now() + :hold::interval end, place.room_id
     from offer, (select count(*) from lapsed) as released, (
         select free_room(
-            :service_id, tstzrange(:busy_from::timestamptz, :busy_until::timestamptz), null
+            :service_id, tstzrange(:busy_from::timestamptz, :busy_until::timestamptz), (
+                select e.id from engagement e
+                where e.person_id = :person_id and e.live and e.kind = 'offer'
+                  and e.attended && tstzrange(:starts_at::timestamptz, :ends_at::timestamptz)
+                limit 1
+            )
         )
     ) as place (room_id)
     where place.room_id is not null
@@ -187,9 +195,10 @@ select pg_advisory_xact_lock(hashtextextended('doctor:' || :doctor_id::uuid::tex
 
 -- name: release_lapsed(doctor_id, person_id, service_id, busy_from, busy_until)!
 update engagement e set live = false
-where e.live and e.held_until <= now()
+where e.live
+  and (e.held_until <= now() or (e.kind = 'offer' and e.person_id = :person_id::uuid))
   and (e.doctor_id = :doctor_id or e.person_id = :person_id::uuid
-    or e.room_id = any (
+    or e.room_id is not null and e.room_id = any (
         array(select room_id from service_room where service_id = :service_id::uuid)
     ))
   and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz);

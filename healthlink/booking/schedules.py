@@ -1,6 +1,6 @@
 """When a doctor receives, and when not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from healthlink.booking.errors import (
 )
 from healthlink.booking.queries import sql
 from healthlink.booking.slots import Hours, Interval, Length
+from healthlink.booking.waitlist import freed
 from healthlink.db.pool import Db, Reader
 from healthlink.ids import new_id
 
@@ -40,11 +41,16 @@ def free_times(plan: Plan) -> list[SlotOut]:
     if not 1 <= count <= MOST_DAYS:
         raise BadWindow("to")
     zone = ZoneInfo(plan.timezone)
-    days = [plan.first + timedelta(days=n) for n in range(count)]
-    taken = [*_spans(plan.taken), *_spans(plan.off)]
+    return [_slot(span, zone) for span in free_spans(plan) if span[0] <= plan.now + HORIZON]
+
+
+def free_spans(plan: Plan) -> Iterator[Interval]:
+    """The same one by one, for who needs the first that suits."""
+    days = [plan.first + timedelta(days=n) for n in range((plan.last - plan.first).days + 1)]
+    taken = [*spans(plan.taken), *spans(plan.off)]
     rooms = _rooms(plan) if plan.needs_room else None
-    spans = slots.free(_hours(plan), zone, days, length(plan), taken, plan.now, rooms=rooms)
-    return [_slot(span, zone) for span in spans if span[0] <= plan.now + HORIZON]
+    zone = ZoneInfo(plan.timezone)
+    return slots.free(_hours(plan), zone, days, length(plan), taken, plan.now, rooms=rooms)
 
 
 def start_of(plan: Plan, day: date, minute: int) -> datetime:
@@ -58,7 +64,7 @@ def start_of(plan: Plan, day: date, minute: int) -> datetime:
     exists = slots.exists(day, minute, zone)
     if not exists or start not in slots.starts(_hours(plan), zone, day, length(plan)):
         raise OutsideWorkingHours("time")
-    if slots.overlaps(length(plan).busy(start), slots.merged(_spans(plan.off))):
+    if slots.overlaps(length(plan).busy(start), slots.merged(spans(plan.off))):
         raise OutsideWorkingHours("time")
     return start
 
@@ -78,12 +84,12 @@ def _hours(plan: Plan) -> list[Hours]:
 def _rooms(plan: Plan) -> list[list[Interval]]:
     """The busy times of each room that will do."""
     busy: dict[UUID, list[Interval]] = {room: [] for room in plan.rooms}
-    for room, span in zip(plan.rooms_taken_ids, _spans(plan.rooms_taken), strict=True):
+    for room, span in zip(plan.rooms_taken_ids, spans(plan.rooms_taken), strict=True):
         busy[room].append(span)
     return list(busy.values())
 
 
-def _spans(ranges: Iterable[Any]) -> list[Interval]:
+def spans(ranges: Iterable[Any]) -> list[Interval]:
     return [(span.lower, span.upper) for span in ranges]
 
 
@@ -106,6 +112,7 @@ async def set_hours(db: Db, doctor_id: UUID, clinic_id: UUID, hours: Iterable[Ho
             closes=shift.closes,
             step_minutes=shift.step,
         )
+    await freed.offer_soon(db, doctor_id)
 
 
 async def take_off(
@@ -124,6 +131,7 @@ async def take_off(
         busy_from=starts_at,
         busy_until=ends_at,
     )
+    await freed.withdraw(db, doctor_id, clinic_id, during)
     await sql.add_time_off(
         db,
         id=time_off_id,
@@ -141,3 +149,4 @@ async def take_off(
 
 async def back_on(db: Db, doctor_id: UUID, time_off_id: UUID) -> None:
     await sql.drop_time_off(db, time_off_id=time_off_id, doctor_id=doctor_id)
+    await freed.offer_soon(db, doctor_id)

@@ -4,7 +4,7 @@ Working hours are a wall clock's; everything else is instants in UTC. On the day
 forward the skipped times do not exist; when it falls back, a time that comes twice is its first.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -61,18 +61,32 @@ def free(
     now: datetime,
     *,
     rooms: Iterable[Iterable[Interval]] | None = None,
-) -> list[Interval]:
+) -> Iterator[Interval]:
     """The free times of these local days, in order. `taken` is the doctor's busy time, of whatever
     kind; `rooms`, if the service needs one, the busy times of each that will do."""
     blocked = merged(taken)
     places = None if rooms is None else [merged(room) for room in rooms]
-    found = []
     for day in days:
+        if is_full(hours, zone, day, blocked):
+            continue
         for start in sorted(set(starts(hours, zone, day, length))):
             busy = length.busy(start)
             if start > now and not overlaps(busy, blocked) and fits(busy, places):
-                found.append(length.attended(start))
-    return found
+                yield length.attended(start)
+
+
+def is_full(hours: Iterable[Hours], zone: ZoneInfo, day: date, blocked: list[Interval]) -> bool:
+    """Whether all working hours of this day are taken: most are, of a doctor whom many want."""
+    for shift in hours:
+        if shift.weekday == day.isoweekday():
+            opens = min(instant(day, shift.opens, zone, fallen=second) for second in (False, True))
+            closes = max(
+                instant(day, shift.closes, zone, fallen=second) for second in (False, True)
+            )
+            place = bisect_right(blocked, opens, key=itemgetter(0))
+            if place == 0 or blocked[place - 1][1] < closes:
+                return False
+    return True
 
 
 def fits(wanted: Interval, places: list[list[Interval]] | None) -> bool:

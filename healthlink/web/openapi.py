@@ -29,6 +29,7 @@ TAGS = [
     {"name": "Specialties", "description": "The words by which doctors are found, for staff"},
     {"name": "Appointments", "description": "When"},
     {"name": "Reviews", "description": "How it was"},
+    {"name": "Waitlist", "description": "When nothing is free yet"},
     {"name": "Payments", "description": "How much, and whether it has come"},
     {"name": "Clinic management", "description": "For a clinic's staff, and administrators"},
     {"name": "Administration", "description": "For administrators"},

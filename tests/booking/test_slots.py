@@ -26,7 +26,7 @@ def free(
     hours: list[Hours], zone: ZoneInfo = YEREVAN, day: date = MONDAY, **more: object
 ) -> list[Interval]:
     defaults = {"length": HALF_HOUR, "taken": [], "now": LONG_AGO}
-    return slots.free(hours, zone, [day], **{**defaults, **more})  # type: ignore[arg-type]
+    return list(slots.free(hours, zone, [day], **{**defaults, **more}))  # type: ignore[arg-type]
 
 
 def test_a_break_is_what_lies_between_two_shifts() -> None:
@@ -131,7 +131,7 @@ def test_a_free_time_is_inside_the_hours_apart_from_what_is_taken_and_can_be_nam
         (midnight + timedelta(minutes=a), midnight + timedelta(minutes=a + n)) for a, n in blocked
     ]
     length = Length(*(timedelta(minutes=n) for n in (duration, before, after)))
-    found = slots.free(hours, zone, [day], length, taken, LONG_AGO)
+    found = list(slots.free(hours, zone, [day], length, taken, LONG_AGO))
     labels = walls(found, zone)
     assert len(set(labels)) == len(labels)
     for (start, end), label in zip(found, labels, strict=True):

@@ -85,6 +85,12 @@ insert into doctor_clinic (doctor_id, clinic_id)
 select pg_temp.uid(4, n), pg_temp.uid(1, case when n % 100 = 0 then 1 else 1 + n * 7919 % 20000 end)
 from generate_series(1, 200000) as n;
 
+-- Half of the bounds have passed, of the others nothing is free for days.
+insert into opening (doctor_id, clinic_id, not_before)
+select doctor_id, clinic_id,
+    now() + (hashtextextended(doctor_id::text, 12) % 30)::int * interval '1 day'
+from doctor_clinic;
+
 insert into procedure (id, name)
 select pg_temp.uid(5, n),
     pg_temp.pick('{Приём,Консультация,УЗИ,Лечение,Диагностика,Анализ,Удаление,Осмотр}'::text[], n, 11)
@@ -228,6 +234,23 @@ insert into account_link (token_hash, user_id, purpose, expires_at)
 select sha256(n::text::bytea), pg_temp.uid(2, n),
     case when n % 3 = 0 then 'reset' else 'verify' end, now() + n * interval '1 s'
 from generate_series(1, 20000) as n;
+-- Five wait for each of 5,000 doctors, 200 of them with an offer, half of which nobody answered.
+insert into waitlist_entry (id, user_id, person_id, service_id, doctor_id, first, last, from_minute,
+    to_minute, weekdays, hold_minutes, closes_at, state, reason, created_at)
+select md5('wait ' || n)::uuid, pg_temp.uid(2, 1 + n % 100000), pg_temp.uid(2, 1 + n % 100000),
+    pg_temp.uid(6, 200000 + n % 5000), pg_temp.uid(4, 1 + n % 5000), current_date, current_date + 14,
+    0, 1440, '{1,2,3,4,5,6,7}', 30, now() + (n % 100 - 1) * interval '1 hour',
+    case when n % 5 = 4 then 'over' else 'waiting' end, case when n % 5 = 4 then 'passed' end,
+    now() - n * interval '1 min'
+from generate_series(0, 24999) as n;
+insert into engagement (id, doctor_id, person_id, busy, attended, kind, held_until)
+select md5('offer ' || n)::uuid, pg_temp.uid(4, 1 + n % 5000), pg_temp.uid(2, 1 + n % 100000),
+    tstzrange(at, at + interval '30 minutes'), tstzrange(at, at + interval '30 minutes'), 'offer',
+    now() + case when n % 2 = 0 then interval '1 day' else interval '-1 s' end
+from generate_series(0, 199) as n, (select date_trunc('hour', now()) + interval '40 days') d (at);
+insert into waitlist_offer (id, entry_id, during)
+select md5('offer ' || n)::uuid, md5('wait ' || n)::uuid, e.attended
+from generate_series(0, 199) as n join engagement e on e.id = md5('offer ' || n)::uuid;
 
 drop table booked, paying;
 

@@ -5,7 +5,7 @@ A new statement goes into HOT with values that reach its dear branches, or into 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +25,11 @@ class Asked:
     values: Values
     pages: int
     rows: int
+
+
+def _array(values: Sequence[object]) -> str:
+    """As PostgreSQL writes one."""
+    return "{" + ",".join(str(value) for value in values) + "}"
 
 
 HOT: dict[str, list[Asked]] = defaultdict(list)
@@ -560,3 +565,60 @@ _asked(f"{CALENDAR}.visits_in_room", HERE, room_id=uid(1, 1))
 for name in ("is_service_here", "rooms_of_service", "drop_service_rooms"):
     _asked(f"{CALENDAR}.{name}", HERE, service_id=OFFER)
 _asked(f"{CALENDAR}.add_service_rooms", HERE, service_id=OFFER, room_ids="{}")
+# The earliest free times.
+EVERYONE = {"bound": None, "doctor_id": None, "clinic_id": None}
+SOME = [uid(4, 78 + n) for n in range(32)]
+AT_THESE = [uid(1, 1 + n * 7919 % 20_000) for n in range(78, 110)]
+_asked("booking.openings.candidates", EVERYONE, fetch=64, pages=600)
+_asked(
+    "booking.openings.candidates",
+    {"bound": TODAY.isoformat(), "doctor_id": DOCTOR, "clinic_id": CLINIC},
+    fetch=64,
+    pages=600,
+)
+_asked("booking.openings.candidates_among", doctor_ids=_array(SOME), clinic_ids=None, pages=250)
+_asked(
+    "booking.openings.candidates_at", clinic_ids=_array([HUGE, CLINIC]), pages=15_000, rows=10_000
+)
+_asked("booking.openings.passed", doctor_id=DOCTOR, clinic_id=CLINIC, fetch=128, rows=600)
+_asked("booking.openings.offered", doctor_id=DOCTOR, service_id=OFFER)
+LOOKED = {"doctor_ids": _array(SOME), "clinic_ids": _array(AT_THESE), "versions": _array([0] * 32)}
+BOUNDS = {"bounds": _array([TODAY.isoformat()] * 32)}
+LOOK = {**LOOKED, **BOUNDS, "days": _array([2] * 32)}
+_asked("booking.openings.calendars", LOOK, service_id=None, pages=2_500, rows=2_000)
+_asked("booking.openings.tighten", {**LOOKED, **BOUNDS}, pages=3_000, rows=600)
+
+# Those who wait.
+WAIT = _md5("wait 77")
+_asked("booking.waitlist.lock_waits", user_id=USER)
+_asked("booking.waitlist.waits", user_id=USER)
+DAYS = {"first": TODAY.date(), "last": TODAY.date(), "from_minute": 0, "to_minute": 1440}
+_asked(
+    "booking.waitlist.add",
+    {**DAYS, "weekdays": "{1}", "hold_minutes": 30},
+    id=_md5("new"),
+    user_id=USER,
+    person_id=USER,
+    service_id=uid(6, 200_078),
+)
+for name in ("card", "lock"):
+    _asked(f"booking.waitlist.{name}", id=WAIT, user_id=USER)
+_asked("booking.waitlist.cards", FIRST, user_id=USER)
+_asked("booking.waitlist.entry", id=WAIT)
+_asked("booking.waitlist.someone_waits", doctor_id=DOCTOR)
+_asked("booking.waitlist.waited_for_at", id=BOOKED)
+_asked("booking.waitlist.claim_doctor", doctor_id=DOCTOR)
+QUEUE = {"doctor_id": DOCTOR, "created_at": None, "id": None, "fetch": 50}
+for known in (True, False):
+    _asked("booking.waitlist.waiting", {**QUEUE, "known": known}, pages=500, rows=1_500)
+_asked("booking.waitlist.offer", FREE, id=_md5("new"), entry_id=WAIT)
+_asked("booking.waitlist.accept", entry_id=WAIT, user_id=USER, hold="20 min")
+for name in ("decline", "leave"):
+    _asked(f"booking.waitlist.{name}", entry_id=WAIT, rows=800, pages=500)
+_asked("booking.waitlist.booked", person_id=USER, service_id=OFFER)
+AWAY = {"starts_at": TAKEN["starts_at"], "ends_at": TAKEN["ends_at"]}
+_asked("booking.waitlist.withdraw", AWAY, doctor_id=DOCTOR, clinic_id=None)
+_asked("booking.waitlist.close_passed", rows=2_000, pages=10_000)  # writes two hundred rows
+_asked("booking.waitlist.expire_offers", rows=2_000, pages=6_000)  # writes a hundred rows
+_asked("booking.waitlist.waited_for", after=None, fetch=100, rows=1_500, pages=600)
+_asked("booking.waitlist.forget", user_id=USER)

@@ -48,6 +48,7 @@ ACCESS = {
     "POST /api/v1/doctors/{doctor_id}/favorite": SIGNED_IN,
     "DELETE /api/v1/doctors/{doctor_id}/favorite": SIGNED_IN,
     "GET /api/v1/doctors/{doctor_id}/slots": ANYONE,
+    "GET /api/v1/doctors/{doctor_id}/earliest": ANYONE,
     "GET /api/v1/services": ANYONE,
     "GET /api/v1/services/{service_id}": ANYONE,
     "GET /api/v1/manage/imports/template.csv": SIGNED_IN,
@@ -83,6 +84,11 @@ ACCESS = {
     "GET /api/v1/manage/reviews": ADMIN,
     "POST /api/v1/manage/reviews/{review_id}/hide": ADMIN,
     "POST /api/v1/manage/reviews/{review_id}/restore": ADMIN,
+    "POST /api/v1/waitlist": SIGNED_IN,
+    "GET /api/v1/waitlist": SIGNED_IN,
+    "DELETE /api/v1/waitlist/{entry_id}": OWNER,
+    "POST /api/v1/waitlist/{entry_id}/accept": OWNER,
+    "POST /api/v1/waitlist/{entry_id}/decline": OWNER,
     "POST /api/v1/payment/create": SIGNED_IN,
     "POST /api/v1/payment/confirm": ANYONE,
     "GET /api/v1/payment/{payment_id}": OWNER,
@@ -186,7 +192,11 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
         json={"full_name": "Давид", "relation": "child"},
         headers=anna.headers,
     )
+    day = dr_grigoryan.day().isoformat()
+    wish = {"service_id": str(dr_grigoryan.service_id), "first": day, "last": day}
+    wait = await client.post("/api/v1/waitlist", json=wish, headers=anna.headers)
     annas = {
+        "entry_id": wait.json()["id"],
         "person_id": child.json()["id"],
         "appointment_id": booked.json()["id"],
         "session_id": sessions.json()[0]["id"],

@@ -22,7 +22,7 @@ SPELT = {
     datetime: {"timestamptz"},
     date: {"date"},
     time: {"time"},
-    list: {"text[]", "uuid[]", "int2[]", "int4[]", "tstzrange[]"},
+    list: {"text[]", "uuid[]", "int2[]", "int4[]", "tstzrange[]", "bool[]"},
 }
 """What Python calls it, and what PostgreSQL does."""
 STATEMENTS = [

@@ -14,6 +14,7 @@ from healthlink.booking.desk.errors import NotConfirmed, VisitNotYet
 from healthlink.booking.desk.overrides import Rules
 from healthlink.booking.desk.planning import open_still
 from healthlink.booking.desk.queries import sql
+from healthlink.booking.waitlist import offers
 from healthlink.catalog.dependencies import Managed
 from healthlink.db.pool import Db
 
@@ -77,6 +78,7 @@ async def cancel(db: Db, by: Managed, id: UUID, wish: Cancellation) -> VisitOut:
         await sql.cancel(db, id=id, clinic_id=by.clinic_id, reason=wish.reason)
         await appointments.give_back(db, id)
         await news.tell(db, id, "cancelled")
+        await offers.offer_time_of(db, id)
         why = {"reason": wish.reason, **rules.told(), "told": wish.reason}
         await _record(db, by, "appointment.cancel", id, **why)
     return await visits.get(db, by.clinic_id, id)

@@ -23,6 +23,7 @@ from healthlink.booking.errors import (
     TimePassed,
 )
 from healthlink.booking.queries import sql as booking
+from healthlink.booking.waitlist import offers
 from healthlink.catalog.dependencies import Managed
 from healthlink.db.pool import Db
 
@@ -151,3 +152,4 @@ async def _to(
     if await sql.move(db, **what, room_id=room_id, **asdict(times)) is None:
         raise SlotTaken  # no room is free
     await news.tell(db, visit.id, "moved")
+    await offers.offer_freed(db, visit.doctor_id)
