@@ -53,8 +53,9 @@ def serve(
     """Run the whole system: database, migrations, worker, API and, locally, the sandbox bank."""
     with metrics.shared(), terminal.ready() as settings, sandbox.completed(settings) as settings:
         _check(settings)
-        for port in filter(None, (settings.port, settings.sandbox_port)):
-            _refuse_busy_port(settings, port)
+        _refuse_busy_port(settings, settings.port, "PORT")
+        _refuse_busy_port(settings, settings.sandbox_port, "SANDBOX_PORT")
+        _refuse_busy_port(settings, settings.sandbox_smtp_port, "SANDBOX_SMTP_PORT")
         if demo:
             _load_demo(settings)
         _banner(settings, demo=demo)
@@ -72,7 +73,9 @@ def serve(
     terminal.screen.print("Stopped.")
 
 
-def _refuse_busy_port(settings: Settings, port: int) -> None:
+def _refuse_busy_port(settings: Settings, port: int | None, name: str) -> None:
+    if not port:
+        return
     family, *_, address = socket.getaddrinfo(settings.host, port)[0]
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -81,7 +84,6 @@ def _refuse_busy_port(settings: Settings, port: int) -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 terminal.fail(f"Cannot listen on {settings.host}: {error.strerror}")
-            name = "PORT" if port == settings.port else "SANDBOX_PORT"
             terminal.fail(f"Port {port} is in use. Choose another: {name}={port + 10} make run")
 
 
@@ -116,8 +118,11 @@ def _banner(settings: Settings, *, demo: bool) -> None:
         f"[bold]Try it[/]     {url}/docs",
         f"[bold]Health[/]     {url}/health",
     ]
-    if settings.sandbox_port:
+    if sandbox.is_bank(settings):
         lines.append(f"[bold]Bank[/]       {sandbox.page(settings)} (a sandbox: no money moves)")
+    if settings.sandbox_smtp_port:
+        mail = f"{sandbox.page(settings)}/mail"
+        lines.append(f"[bold]Mail[/]       {mail} (a sandbox: nothing is delivered)")
     if not settings.production:
         lines.append(f"[bold]Data[/]       {settings.data_dir}")
     if demo:

@@ -1,6 +1,8 @@
 """Settings: one frozen tree, read once at start from the environment and `.env`."""
 
 import os
+import re
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
 SECRET_BYTES = 32
 """HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
 
@@ -51,8 +54,11 @@ class Settings(BaseSettings):
     receipt_inn: str = ""
     receipt_tax_system: Literal["osn", "usn_income", "usn_income_outcome", "esn", "patent"] = "osn"
     receipt_vat: int = Field(default=0, ge=0, le=7)
+    smtp_url: str = ""
+    mail_from: str = ""
     metrics_token: str = ""
     sandbox_port: int | None = Field(default=None, ge=0, le=65535)
+    sandbox_smtp_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -72,6 +78,22 @@ class Settings(BaseSettings):
             ip_network(part, strict=False)
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        url = urlsplit(value)
+        if value and not (url.scheme in ("smtp", "smtps") and url.hostname and url.port != 0):
+            raise ValueError("write it as smtp://user:password@host:587 or smtps://…")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        _, address = parseaddr(value)
+        if value and not (_ADDRESS.fullmatch(address) and value.isprintable()):
+            raise ValueError("write it as Name <post@clinic.example>")
+        return value
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.production and (missing := self._missing()):
@@ -89,6 +111,8 @@ class Settings(BaseSettings):
             "SBER_BASE_URL (https://…)": self.sber_base_url.startswith("https://"),
             "SBER_USERNAME": bool(self.sber_username),
             "SBER_PASSWORD": bool(self.sber_password),
+            "SMTP_URL (smtp://… or smtps://…)": bool(self.smtp_url),
+            "MAIL_FROM (Name <post@clinic.example>)": bool(self.mail_from),
             "RECEIPT_EMAIL and RECEIPT_INN (RECEIPTS is on)": not self.receipts
             or bool(self.receipt_email and self.receipt_inn),
         }

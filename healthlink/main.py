@@ -14,15 +14,17 @@ from healthlink.booking import jobs as booking_jobs
 from healthlink.catalog import api as catalog
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
+from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.routing import Upload
 from healthlink.web import api as web
-from healthlink.web import metrics, openapi
+from healthlink.web import account_links, metrics, openapi
 from healthlink.wiring import open_resources
 
 ROOMS = (
     auth.accounts,
     auth.me,
+    notices.mine,
     catalog.liked,
     catalog.clinics,
     catalog.doctors,
@@ -33,6 +35,7 @@ ROOMS = (
     payments.bills,
     payments.webhooks,
     web.pages,
+    account_links.links,
     metrics.figures,
 )
 

@@ -14,6 +14,7 @@ from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
 from healthlink.logs import explain
+from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
 from healthlink.wiring import open_resources
 
@@ -22,6 +23,7 @@ ROOMS = (
     booking_jobs,
     catalog_jobs,
     idempotency_jobs,
+    notices_jobs,
     payments_jobs,
     housekeeping,
 )

@@ -28,16 +28,18 @@ def run(
     public_url: Annotated[
         str, typer.Option(help="How a payer's browser reaches it; http://localhost:PORT if unset")
     ] = "",
+    smtp_port: Annotated[int, typer.Option(help="At which port to take mail; 0: nowhere")] = 0,
     folder: Annotated[
-        Path | None, typer.Option(help="Where orders are kept; in memory if unset")
+        Path | None, typer.Option(help="Where orders and letters are kept; in memory if unset")
     ] = None,
 ) -> None:
-    """Runs the emulator of Sberbank's internet acquiring."""
+    """Runs the emulators of Sberbank's internet acquiring and of a mail server."""
     logs.configure()
     _follow_parent()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    app = create_app(Settings.read(public_url or f"http://localhost:{port}", folder))
+    url = public_url or f"http://localhost:{port}"
+    app = create_app(Settings.read(url, folder, host, smtp_port))
     uvicorn.run(
         app,
         host=host,

@@ -1,13 +1,14 @@
 """The application: every bank's routes, the clock, and what runs beside the calls.
 
 POST /control/clock {"ahead_seconds": n}   the sandbox's clock runs so far ahead
-POST /control/reset                        forgets orders, faults, the clock, callbacks' manner
-The rest of the control is told in rbs/control.py.
+POST /control/reset                        forgets orders, letters, faults, the clock, callbacks'
+                                           manner
+The rest of the control is told in rbs/control.py and mail/control.py.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +21,11 @@ from starlette.routing import Route
 from healthlink_sandbox import sber
 from healthlink_sandbox.clock import Clock
 from healthlink_sandbox.logs import Logged
+from healthlink_sandbox.mail import control as mail_control
+from healthlink_sandbox.mail import page as mail_page
+from healthlink_sandbox.mail.box import Box
+from healthlink_sandbox.mail.faults import Faults
+from healthlink_sandbox.mail.server import listening
 from healthlink_sandbox.rbs.book import open_store
 from healthlink_sandbox.rbs.gateway import Gateway
 from healthlink_sandbox.settings import Settings
@@ -33,20 +39,25 @@ class ClockSetting(BaseModel):
     ahead_seconds: float = Field(ge=0, le=1e9)
 
 
-INDEX = """A sandbox of HealthLink: it speaks Sber's protocol, and no money moves here.
+INDEX = """A sandbox of HealthLink: it speaks Sber's protocol, and no money moves here; it takes mail, and
+delivers none.
 
 /sber/ecomm/gw/partner/api/v1/   the bank, JSON
 /sber/payment/rest/              the bank, forms (older)
 /sber/pay/<order>                the payer's page
 /control/sber/orders             what it knows of every order
 /control/sber/faults             what shall go wrong next: healthlink_sandbox/rbs/control.py
+/mail                            the letters that were sent
+/control/mail/letters            the same for programs; /control/mail/faults: mail/control.py
 /control/sber/callbacks          when callbacks are sent, how often, in which shape
 """
 
 
 class Control:
-    def __init__(self, gateways: list[Gateway], clock: Clock) -> None:
+    def __init__(self, gateways: list[Gateway], box: Box, faults: Faults, clock: Clock) -> None:
         self.gateways = gateways
+        self.box = box
+        self.mail_faults = faults
         self.clock = clock
 
     async def set_clock(self, request: Request) -> Response:
@@ -63,17 +74,24 @@ class Control:
         self.clock.ahead = timedelta()
         for gateway in self.gateways:
             gateway.reset()
+        self.box.forget()
+        self.mail_faults.planned = []
         return JSONResponse({"status": "ok"})
 
 
 def create_app(settings: Settings) -> Starlette:
     clock, store = Clock(), open_store(settings.folder)
     gateway = sber.open_gateway(settings, clock, store)
-    control = Control([gateway], clock)
+    box, faults = Box(store), Faults()
+    control = Control([gateway], box, faults, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with closing(store):
+        async with AsyncExitStack() as stack:
+            stack.enter_context(closing(store))
+            if settings.smtp_port:
+                mail = listening(settings.host, settings.smtp_port, box, faults)
+                await stack.enter_async_context(mail)
             sweeper = asyncio.create_task(_sweep(gateway))
             yield
             sweeper.cancel()
@@ -88,6 +106,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/control/clock", control.set_clock, methods=["POST"]),
             Route("/control/reset", control.reset, methods=["POST"]),
             *sber.routes(gateway),
+            *mail_page.routes(box),
+            *mail_control.routes(box, faults),
         ],
         middleware=[Middleware(Logged)],
         exception_handlers={404: _nothing, 405: _nothing},

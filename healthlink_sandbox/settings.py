@@ -1,4 +1,4 @@
-"""What the environment says: the account at the bank, and where and how its callbacks go."""
+"""What the command line and the environment say: where to listen, the account at the bank, and where and how its callbacks go."""
 
 import os
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Settings:
     public_url: str
+    host: str
+    smtp_port: int
     folder: Path | None
     merchant: str
     sber_username: str
@@ -17,10 +19,12 @@ class Settings:
     sber_private_key: Path | None
 
     @classmethod
-    def read(cls, public_url: str, folder: Path | None) -> "Settings":
+    def read(cls, public_url: str, folder: Path | None, host: str, smtp_port: int) -> "Settings":
         key = os.environ.get("SANDBOX_SBER_PRIVATE_KEY", "")
         return cls(
             public_url=public_url.rstrip("/"),
+            host=host,
+            smtp_port=smtp_port,
             folder=folder,
             merchant=os.environ.get("SANDBOX_MERCHANT", "") or "HealthLink",
             sber_username=os.environ.get("SBER_USERNAME", "") or "sandbox-api",

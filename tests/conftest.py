@@ -29,7 +29,9 @@ from healthlink.main import create_app
 from healthlink.wiring import Resources, open_resources
 from tests import make
 from tests.make import Doctor, Person
+from tests.processes import free_port
 from tests.sandbox.bank import Bank, running_bank
+from tests.sandbox.mailbox import Mailbox
 
 CLUSTER = "HEALTHLINK_TEST_CLUSTER"
 TEMPLATE = "healthlink_template"
@@ -106,14 +108,15 @@ def running_sber(
 ) -> Iterator[Bank]:
     callbacks = f"http://127.0.0.1:{listener.getsockname()[1]}/webhook/payments/sber"
     folder = tmp_path_factory.mktemp("sber")
-    with running_bank(folder, callbacks, SBER_CALLBACK_SECRET=CALLBACK_SECRET) as running:
+    mail = ("--smtp-port", str(free_port()))
+    with running_bank(folder, callbacks, mail, SBER_CALLBACK_SECRET=CALLBACK_SECRET) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 async def settings(worker_id: str, running_sber: Bank) -> Settings:
     url = await fresh_database(f"healthlink_{worker_id}")
-    return settings_for(url, **sber_settings(running_sber))
+    return settings_for(url, **sber_settings(running_sber), **mail_settings(running_sber))
 
 
 def sber_settings(bank: Bank, **more: object) -> dict[str, object]:
@@ -121,6 +124,12 @@ def sber_settings(bank: Bank, **more: object) -> dict[str, object]:
     account = {"sber_username": bank.username, "sber_password": bank.password}
     secret = {"sber_callback_secret": CALLBACK_SECRET}
     return {"sber_base_url": bank.api_url, **account, **secret, **more}
+
+
+def mail_settings(sandbox: Bank) -> dict[str, object]:
+    """Settings of a program that sends its letters there."""
+    url = f"smtp://127.0.0.1:{sandbox.smtp_port}"
+    return {"smtp_url": url, "mail_from": "HealthLink <post@healthlink.example>"}
 
 
 @pytest.fixture(scope="session")
@@ -187,6 +196,15 @@ async def bank(running_sber: Bank, resources: Resources, app: FastAPI, address: 
     await bank.reset()
     await bank.callbacks(mode="hold")
     return bank
+
+
+@pytest.fixture
+async def mailbox(running_sber: Bank) -> AsyncIterator[Mailbox]:
+    """Where the letters go, empty and well."""
+    async with httpx.AsyncClient(base_url=running_sber.url, timeout=30) as client:
+        box = Mailbox(client, running_sber.smtp_port)
+        await box.clear()
+        yield box
 
 
 class AsyncBank:

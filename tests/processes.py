@@ -27,9 +27,10 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """The developer's, without settings of ours, plus `more`."""
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
-    banks = ("SBER", "SANDBOX", "PROMETHEUS")
+    banks = ("SBER", "SANDBOX", "PROMETHEUS", "SMTP", "MAIL")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours + banks)}
-    return {**kept, "JWT_SECRET": make.SECRET, "SANDBOX_PORT": "0", **more}
+    ports = {"SANDBOX_PORT": "0", "SANDBOX_SMTP_PORT": "0"}
+    return {**kept, "JWT_SECRET": make.SECRET, **ports, **more}
 
 
 class Program:

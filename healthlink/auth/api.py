@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import Header, Response
 
-from healthlink.auth import family, passwords, sessions, throttle, users
+from healthlink.auth import family, links, passwords, sessions, throttle, users
 from healthlink.auth.dependencies import Actor
 from healthlink.auth.dto import (
+    EmailProof,
     Login,
     PasswordChange,
     PasswordProof,
@@ -17,6 +18,8 @@ from healthlink.auth.dto import (
     RelativeCreate,
     RelativeOut,
     RelativePatch,
+    Reset,
+    ResetRequest,
     SessionOut,
     TokenPair,
     UserOut,
@@ -25,11 +28,12 @@ from healthlink.auth.dto import (
 from healthlink.auth.errors import (
     EmailTaken,
     FamilyFull,
+    LinkExpired,
     SessionEnded,
     WrongCredentials,
     WrongPassword,
 )
-from healthlink.dependencies import ClientAddress, House, Now, Primary, Transaction
+from healthlink.dependencies import ClientAddress, House, Language, Now, Primary, Transaction
 from healthlink.errors import InvalidInput, NotFound, TooManyRequests, Unauthorized
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
@@ -50,15 +54,23 @@ UserAgent = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
     responses=answers(EmailTaken, InvalidInput, *REFUSALS, TooManyRequests),
 )
 async def register(
-    new: Registration, once: IdempotencyKey, house: House, address: ClientAddress
+    new: Registration,
+    once: IdempotencyKey,
+    house: House,
+    address: ClientAddress,
+    language: Language,
 ) -> UserOut:
     """A patient's account. The password has 8 to 128 characters of any kind and is not one of
-    those that everybody uses. Sign in next."""
+    those that everybody uses. A letter asks to verify the address; sign in next, it can wait."""
     await throttle.check(house.pool, (throttle.REGISTER_PER_ADDRESS, throttle.household(address)))
     password_hash = await passwords.make_hash(house, new.password)
     async with house.pool.acquire() as db, db.transaction():
         return await once.answer(
-            db, stranger(new.email), new, lambda: users.register(db, new, password_hash), UserOut
+            db,
+            stranger(new.email),
+            new,
+            lambda: users.sign_up(db, new, password_hash, language),
+            UserOut,
         )
 
 
@@ -120,6 +132,52 @@ async def logout_everywhere(actor: Actor, pool: Primary) -> None:
     await sessions.end_all(pool, actor.user_id)
 
 
+@accounts.post(
+    "/verify-email",
+    status_code=204,
+    summary="Verify an e-mail address",
+    responses=answers(LinkExpired, InvalidInput, TooManyRequests),
+)
+async def verify_email(proof: EmailProof, house: House, address: ClientAddress) -> None:
+    """With the token of the letter that registration sends; it works once, for three days."""
+    await throttle.check(house.pool, (throttle.LINK_PER_ADDRESS, throttle.household(address)))
+    await links.verify(house.pool, proof.token)
+
+
+@accounts.post(
+    "/password-reset",
+    status_code=202,
+    response_class=Response,
+    summary="Ask for a new password",
+    responses=answers(InvalidInput, TooManyRequests),
+)
+async def ask_for_reset(wish: ResetRequest, house: House, address: ClientAddress) -> Response:
+    """If the address has an account, a letter with a link goes there. The answer is the same if
+    it has none."""
+    await throttle.check(
+        house.pool,
+        (throttle.RESET_PER_ADDRESS, throttle.household(address)),
+        (throttle.RESET_PER_ACCOUNT, wish.email),
+        (throttle.RESET_ALTOGETHER, ""),
+    )
+    async with house.pool.acquire() as db, db.transaction():
+        await links.ask_to_reset(db, wish.email)
+    return Response(status_code=202)
+
+
+@accounts.post(
+    "/password-reset/confirm",
+    status_code=204,
+    summary="Set a new password",
+    responses=answers(LinkExpired, InvalidInput, TooManyRequests),
+)
+async def reset_password(reset: Reset, house: House, address: ClientAddress) -> None:
+    """With the token of the letter, which works once, for an hour (an invitation's for a week).
+    Every session ends; sign in next."""
+    await throttle.check(house.pool, (throttle.LINK_PER_ADDRESS, throttle.household(address)))
+    await links.reset(house, reset.token, reset.new_password)
+
+
 @me.get("", summary="My profile", responses=answers(Unauthorized))
 async def profile(actor: Actor, pool: Primary) -> ProfileOut:
     """Who I am."""
@@ -128,7 +186,7 @@ async def profile(actor: Actor, pool: Primary) -> ProfileOut:
 
 @me.patch("", summary="Change my profile", responses=answers(Unauthorized, InvalidInput))
 async def change_profile(patch: UserPatch, actor: Actor, pool: Primary) -> ProfileOut:
-    """Changes the name, the phone or both."""
+    """Changes the name, the phone, the language of letters: what is named."""
     return await users.change(pool, actor.user_id, patch)
 
 
@@ -145,6 +203,21 @@ async def change_password(change: PasswordChange, actor: Actor, house: House) ->
     fresh = await passwords.make_hash(house, change.new_password)
     async with house.pool.acquire() as db, db.transaction():
         await users.set_password(db, actor.user_id, actor.session_id, fresh, proven=proven)
+
+
+@me.post(
+    "/verify-email",
+    status_code=202,
+    response_class=Response,
+    summary="Send the verification letter again",
+    responses=answers(Unauthorized, TooManyRequests),
+)
+async def send_verification_again(actor: Actor, house: House) -> Response:
+    """Nothing is sent for an address that is verified."""
+    await throttle.check(house.pool, (throttle.VERIFY_PER_ACCOUNT, str(actor.user_id)))
+    async with house.pool.acquire() as db, db.transaction():
+        await links.ask_to_verify(db, actor.user_id)
+    return Response(status_code=202)
 
 
 @me.get("/sessions", summary="My sessions", responses=answers(Unauthorized))

@@ -22,6 +22,8 @@ from healthlink.fields import Day, Input, Name, Output, Phone
 
 Moment = Annotated[datetime, Field(examples=["2026-12-01T06:30:00Z"])]
 Role = Literal["patient", "doctor", "clinic_staff", "admin"]
+Spoken = Literal["en", "ru", "hy"]
+"""The languages of words.LANGUAGES."""
 Email = Annotated[
     EmailStr, Field(max_length=254, examples=["anna@example.com"]), AfterValidator(str.lower)
 ]
@@ -93,6 +95,7 @@ class Refresh(Secretive):
 class UserPatch(Input):
     full_name: Name | None = Field(default=None, examples=["Анна Саргсян"])
     phone: Phone | None = Field(default=None, examples=["+37491123456"])
+    language: Spoken | None = Field(default=None, description="Of the letters", examples=["ru"])
 
 
 class PasswordChange(Secretive):
@@ -104,6 +107,30 @@ class PasswordProof(Secretive):
     password: Password
 
 
+LinkToken = Annotated[
+    Secret,
+    Field(
+        min_length=1,
+        max_length=200,
+        description="The last part of the link in the letter",
+        examples=["h4Zs9fQe…"],
+    ),
+]
+
+
+class EmailProof(Secretive):
+    token: LinkToken
+
+
+class ResetRequest(Input):
+    email: Email
+
+
+class Reset(Secretive):
+    token: LinkToken
+    new_password: NewPassword
+
+
 class UserOut(Output):
     id: UUID
     email: str = Field(examples=["anna@example.com"])
@@ -113,6 +140,8 @@ class UserOut(Output):
 
 class ProfileOut(UserOut):
     role: Role
+    language: Spoken
+    email_verified: bool = Field(examples=[True])
     created_at: Moment
 
 
@@ -162,6 +191,17 @@ class Account(BaseModel):
     id: UUID
     role: Role
     password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A user who can be written to."""
+
+    email: str
+    full_name: str
+    language: Spoken
+    email_verified: bool
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ class WrongPassword(Unprocessable):
     }
 
 
+class LinkExpired(Unprocessable):
+    """The link was used before, is too old, was followed by a newer one, or never was."""
+
+    title: ClassVar[Text] = {
+        "en": "This link no longer works, ask for a new one",
+        "ru": "Эта ссылка больше не действует, запросите новую",
+        "hy": "Այս հղումն այլևս չի գործում, խնդրեք նորը",
+    }
+
+
 class EmailTaken(Conflict):
     """Another account has this e-mail address."""
 

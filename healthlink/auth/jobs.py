@@ -12,6 +12,13 @@ async def prune_sessions(resources: Resources) -> None:
         pass
 
 
+@jobs.sweep("29 2 * * *")
+async def prune_links(resources: Resources) -> None:
+    """Deletes links of letters that no longer work."""
+    while await sql.prune_links(resources.pool):
+        pass
+
+
 @jobs.sweep("*/10 * * * *")
 async def prune_throttle(resources: Resources) -> None:
     """Deletes throttle counts that no longer hold anybody back."""

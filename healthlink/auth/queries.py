@@ -2,6 +2,7 @@
 
 from healthlink.auth.dto import (
     Account,
+    Addressee,
     ProfileOut,
     RelativeOut,
     Rotation,
@@ -14,6 +15,7 @@ from healthlink.db import queries
 sql = queries.load(
     "healthlink.auth",
     Account,
+    Addressee,
     ProfileOut,
     RelativeOut,
     Rotation,

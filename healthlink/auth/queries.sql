@@ -1,9 +1,9 @@
--- name: add_user(id, email, full_name, phone, role, password_hash)^
+-- name: add_user(id, email, full_name, phone, role, password_hash, language)^
 -- record_class: UserOut
 -- The account holder is also a person who attends, under the same id.
 with added as (
-    insert into users (id, email, full_name, phone, role, password_hash)
-    values (:id, :email, :full_name, :phone, :role, :password_hash)
+    insert into users (id, email, full_name, phone, role, password_hash, language)
+    values (:id, :email, :full_name, :phone, :role, :password_hash, :language)
     returning id, email, full_name, phone
 ), attendee as (
     insert into person (id, user_id) select id, id from added
@@ -12,7 +12,9 @@ select id, email, full_name, phone from added;
 
 -- name: profile(user_id)^
 -- record_class: ProfileOut
-select id, email, full_name, phone, role, created_at from users where id = :user_id and deleted_at is null;
+select id, email, full_name, phone, role, language, email_verified_at is not null as email_verified,
+    created_at
+from users where id = :user_id and deleted_at is null;
 
 -- name: account_by_email(email)^
 -- record_class: Account
@@ -23,17 +25,69 @@ where lower(email) = lower(:email) and blocked_at is null and deleted_at is null
 -- record_class: Account
 select id, role, password_hash from users where id = :user_id;
 
--- name: change_profile(user_id, full_name, phone)^
+-- name: change_profile(user_id, full_name, phone, language)^
 -- record_class: ProfileOut
 update users
-set full_name = coalesce(:full_name, full_name), phone = coalesce(:phone, phone)
+set full_name = coalesce(:full_name, full_name), phone = coalesce(:phone, phone),
+    language = coalesce(:language, language)
 where id = :user_id
-returning id, email, full_name, phone, role, created_at;
+returning id, email, full_name, phone, role, language, email_verified_at is not null as email_verified,
+    created_at;
 
 -- name: set_password(user_id, proven, password_hash)!
 -- Only over the hash that the old password was compared with: of two changes at once one wins.
 update users set password_hash = :password_hash
 where id = :user_id and password_hash = :proven;
+
+-- name: reset_password(user_id, password_hash)!
+-- Whoever could read the letter has the address.
+update users
+set password_hash = :password_hash, email_verified_at = coalesce(email_verified_at, now())
+where id = :user_id;
+
+-- name: verify_email(user_id)!
+update users set email_verified_at = now() where id = :user_id and email_verified_at is null;
+
+-- name: add_link(token_hash, user_id, purpose, life)!
+-- A new link to a password ends those before it.
+with ended as (
+    delete from account_link
+    where user_id = :user_id and purpose = :purpose and purpose <> 'verify'
+)
+insert into account_link (token_hash, user_id, purpose, expires_at)
+values (:token_hash, :user_id, :purpose, now() + :life::interval);
+
+-- name: is_link_live(token_hash, purposes)$
+select exists (
+    select from account_link l join users u on u.id = l.user_id
+    where l.token_hash = :token_hash and l.purpose = any(:purposes::text[])
+      and l.used_at is null and l.expires_at > now()
+      and u.blocked_at is null and u.deleted_at is null
+);
+
+-- name: use_link(token_hash, purposes)$
+-- One conditional update: of racing uses one wins. Answers whose it is.
+update account_link l set used_at = now()
+from users u
+where l.token_hash = :token_hash and l.purpose = any(:purposes::text[])
+  and l.used_at is null and l.expires_at > now()
+  and u.id = l.user_id and u.blocked_at is null and u.deleted_at is null
+returning l.user_id;
+
+-- name: end_links(user_id, purposes)!
+delete from account_link where user_id = :user_id and purpose = any(:purposes::text[]);
+
+-- name: prune_links()!
+delete from account_link where token_hash in (
+    select token_hash from account_link where expires_at < now() - interval '1 day' limit 2000
+);
+
+-- name: addressee(user_id)^
+-- record_class: Addressee
+select email, full_name, language, email_verified_at is not null as email_verified,
+    password_hash is not null as has_password
+from users
+where id = :user_id and email is not null and blocked_at is null and deleted_at is null;
 
 -- name: erase_user(user_id, proven)$
 -- The row stays for the appointments that point at it; nothing of the person stays in it. Answers

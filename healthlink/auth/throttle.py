@@ -27,6 +27,11 @@ LOGIN_PER_ACCOUNT = Limit("login-account", 10, timedelta(minutes=5))
 LOGIN_PER_ADDRESS = Limit("login-address", 50, timedelta(minutes=5))
 LOGIN_ALTOGETHER = Limit("login", 2000, timedelta(minutes=5))
 REGISTER_PER_ADDRESS = Limit("register-address", 30, timedelta(hours=1))
+RESET_PER_ADDRESS = Limit("reset-address", 20, timedelta(hours=1))
+RESET_PER_ACCOUNT = Limit("reset-account", 5, timedelta(hours=1))
+RESET_ALTOGETHER = Limit("reset", 2000, timedelta(hours=1))
+VERIFY_PER_ACCOUNT = Limit("verify-account", 5, timedelta(hours=1))
+LINK_PER_ADDRESS = Limit("link-address", 60, timedelta(hours=1))
 PASSWORD_PER_ACCOUNT = Limit("password-account", 10, timedelta(minutes=5))
 
 

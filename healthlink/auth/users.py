@@ -9,8 +9,16 @@ from pydantic import SecretStr
 
 from healthlink import jobs
 from healthlink.audit import trail
-from healthlink.auth import passwords, sessions
-from healthlink.auth.dto import Account, Login, ProfileOut, Registration, Role, UserOut, UserPatch
+from healthlink.auth import links, passwords, sessions
+from healthlink.auth.dto import (
+    Account,
+    Login,
+    ProfileOut,
+    Registration,
+    Role,
+    UserOut,
+    UserPatch,
+)
 from healthlink.auth.errors import WrongCredentials, WrongPassword
 from healthlink.auth.queries import sql
 from healthlink.clock import utc_now
@@ -35,7 +43,7 @@ def part_of_export(name: str) -> Callable[[Any], Any]:
 
 
 async def register(
-    db: Db, new: Registration, password_hash: str, role: Role = "patient"
+    db: Db, new: Registration, password_hash: str, role: Role = "patient", language: str = "en"
 ) -> UserOut:
     """Raises EmailTaken (from the constraint). The role never comes from a request."""
     added: UserOut = await sql.add_user(
@@ -46,6 +54,7 @@ async def register(
         phone=new.phone,
         role=role,
         password_hash=password_hash,
+        language=language,
     )
     return added
 
@@ -55,6 +64,13 @@ async def add_caller(db: Db, full_name: str, phone: str) -> UUID:
     user_id = new_id()
     await sql.add_caller(db, id=user_id, full_name=full_name, phone=phone)
     return user_id
+
+
+async def sign_up(db: Db, new: Registration, password_hash: str, language: str) -> UserOut:
+    """As a patient does it: with a letter to see whether the address is theirs."""
+    added = await register(db, new, password_hash, language=language)
+    await links.ask_to_verify(db, added.id)
+    return added
 
 
 async def authenticate(resources: Resources, login: Login) -> Account:
@@ -89,6 +105,12 @@ async def prove(resources: Resources, user_id: UUID, password: SecretStr, field:
     return stored
 
 
+async def find_by_email(db: Reader, email: str) -> UUID | None:
+    """Whose address it is; nobody's, if the account is blocked or deleted."""
+    account: Account | None = await sql.account_by_email(db, email=email)
+    return account.id if account else None
+
+
 async def get_profile(db: Reader, user_id: UUID) -> ProfileOut:
     profile: ProfileOut | None = await sql.profile(db, user_id=user_id)
     if profile is None:
@@ -98,7 +120,7 @@ async def get_profile(db: Reader, user_id: UUID) -> ProfileOut:
 
 async def change(db: Reader, user_id: UUID, patch: UserPatch) -> ProfileOut:
     changed: ProfileOut | None = await sql.change_profile(
-        db, user_id=user_id, full_name=patch.full_name, phone=patch.phone
+        db, user_id=user_id, full_name=patch.full_name, phone=patch.phone, language=patch.language
     )
     if changed is None:
         raise NotFound
@@ -108,11 +130,12 @@ async def change(db: Reader, user_id: UUID, patch: UserPatch) -> ProfileOut:
 async def set_password(
     db: Db, user_id: UUID, session_id: UUID, password_hash: str, *, proven: str | None
 ) -> None:
-    """Ends every other session: a stolen one does not survive the change. Raises WrongPassword if
-    the `proven` one was changed meanwhile."""
+    """Ends every other session and every link to a new password: what was stolen does not survive
+    the change. Raises WrongPassword if the `proven` one was changed meanwhile."""
     if not await sql.set_password(db, user_id=user_id, proven=proven, password_hash=password_hash):
         raise WrongPassword("current_password")
     await sessions.end_all(db, user_id, but=session_id)
+    await links.password_changed(db, user_id)
 
 
 async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
@@ -122,8 +145,10 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     if email is None:
         raise WrongPassword("password")
     await sessions.forget(db, user_id)
+    await links.forget(db, user_id)
     await once.forget(db, user_id, email)
     await jobs.enqueue(db, "forget_user", user_id=user_id)
+    await jobs.enqueue(db, "forget_notices", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
     # Once more, for a booking that was on its way when the sessions ended.
     again = utc_now() + timedelta(minutes=1)

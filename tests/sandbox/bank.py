@@ -27,6 +27,7 @@ class Bank:
         self.form_api_url = f"{self.url}/sber/payment/rest/"
         self.username = env.get("SBER_USERNAME", USERNAME)
         self.password = env.get("SBER_PASSWORD", PASSWORD)
+        self.smtp_port = _option(arguments, "--smtp-port")
         self.log = folder / f"bank-{port}.log"
         self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
         command = [sys.executable, "-m", "healthlink_sandbox", "--port", str(port)]
@@ -110,6 +111,11 @@ class Bank:
         return self.client.request(method, f"/control{path}", json=body).raise_for_status().json()
 
 
+def _option(arguments: tuple[str, ...], name: str) -> int:
+    given = dict(zip(arguments, arguments[1:], strict=False))
+    return int(given.get(name, 0))
+
+
 @contextmanager
 def running_bank(
     folder: Path, callback_url: str = "", arguments: tuple[str, ...] = (), **env: str
@@ -126,6 +132,6 @@ def running_bank(
 
 def _environment() -> dict[str, str]:
     """The developer's without anything that is about us or our banks; the bank ends with us."""
-    ours = ("SBER", "SANDBOX", "HEALTHLINK")
+    ours = ("SBER", "SANDBOX", "HEALTHLINK", "SMTP", "MAIL")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**kept, "HEALTHLINK_PARENT": str(os.getpid())}

@@ -1,0 +1,34 @@
+"""The hours in which nobody wants to be reminded: pure arithmetic on the wall clock of a zone."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ENOUGH = timedelta(hours=1)
+"""So long before the visit a reminder is still of use."""
+
+
+def shifted(
+    due: datetime, quiet_from: time, quiet_to: time, zone: ZoneInfo, visit_start: datetime
+) -> datetime:
+    """When to remind who should be reminded at `due`: at the end of the quiet hours around it, if
+    that leaves an hour before the visit, or else at their beginning, the evening before."""
+    local = due.astimezone(zone)
+    clock, day, night = local.time(), local.date(), timedelta(days=1)
+    if quiet_from <= quiet_to:
+        quiet, first, last = quiet_from <= clock < quiet_to, day, day
+    elif clock >= quiet_from:
+        quiet, first, last = True, day, day + night
+    else:
+        quiet, first, last = clock < quiet_to, day - night, day
+    if not quiet:
+        return due
+    ends = max(_readings(datetime.combine(last, quiet_to, zone)))
+    if ends + ENOUGH <= visit_start:
+        return ends
+    return min(_readings(datetime.combine(first, quiet_from, zone)))
+
+
+def _readings(wall: datetime) -> list[datetime]:
+    """The instants that a clock on the wall may mean: two of them when it is turned back, and
+    when it is turned forward the two from which one may count a time that it leaves out."""
+    return [wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]

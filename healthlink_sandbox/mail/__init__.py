@@ -1,0 +1,1 @@
+"""A mail server that delivers to nobody: letters are kept, shown, and refused on demand."""
