@@ -17,8 +17,8 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.routing import Upload
-from healthlink.web import api as web
 from healthlink.web import account_links, metrics, openapi
+from healthlink.web import api as web
 from healthlink.wiring import open_resources
 
 ROOMS = (

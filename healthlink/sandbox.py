@@ -1,5 +1,5 @@
-"""Where no bank or no mail server is set up, a sandbox beside us: the settings that it and we share,
-its start."""
+"""Where no bank or no mail server is set up, a sandbox beside us: the settings that it and we
+share, its start."""
 
 import os
 import sys

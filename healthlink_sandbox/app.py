@@ -39,8 +39,8 @@ class ClockSetting(BaseModel):
     ahead_seconds: float = Field(ge=0, le=1e9)
 
 
-INDEX = """A sandbox of HealthLink: it speaks Sber's protocol, and no money moves here; it takes mail, and
-delivers none.
+INDEX = """A sandbox of HealthLink: it speaks Sber's protocol, and no money moves here. It
+takes mail, too, and delivers none.
 
 /sber/ecomm/gw/partner/api/v1/   the bank, JSON
 /sber/payment/rest/              the bank, forms (older)

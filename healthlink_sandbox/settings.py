@@ -1,4 +1,5 @@
-"""What the command line and the environment say: where to listen, the account at the bank, and where and how its callbacks go."""
+"""What the command line and the environment say: where to listen, the account at the bank, and
+where and how its callbacks go."""
 
 import os
 from dataclasses import dataclass

@@ -30,16 +30,16 @@ def post(letter: Letter, email: str, language: str, id: UUID, settings: Settings
     message = EmailMessage(policy.SMTPUTF8 if international else policy.SMTP)
     _address(message, letter, settings, recipient)
     message["Message-ID"] = f"<{id}@{sender.rpartition('@')[2]}>"
-    message["Content-Language"] = language
     _fill(message, letter, settings.base_url, language)
+    message["Content-Language"] = language  # earlier it would become the first part's
     return Posted(sender, recipient, message.as_bytes(), international)
 
 
 def _address(message: EmailMessage, letter: Letter, settings: Settings, recipient: str) -> None:
     name, sender = parseaddr(settings.mail_from)
-    message["From"] = formataddr((line(name) or rendering.BRAND, sender))
+    message["From"] = formataddr((_header(name) or rendering.BRAND, sender))
     message["To"] = recipient
-    message["Subject"] = line(letter.subject)
+    message["Subject"] = _header(letter.subject)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers it
 
@@ -50,13 +50,19 @@ def _fill(message: EmailMessage, letter: Letter, base_url: str, language: str) -
     if calendar := letter.calendar:
         # The last alternative is the preferred one for programs that know calendars.
         message.add_alternative(
-            calendar.text, subtype="calendar", params={"method": line(calendar.method)}
+            calendar.text, subtype="calendar", params={"method": _header(calendar.method)}
         )
     for attached in letter.attachments:
         main, _, sub = attached.content_type.partition("/")
         message.add_attachment(
-            attached.content, maintype=main, subtype=sub, filename=line(attached.filename)
+            attached.content, maintype=main, subtype=sub, filename=_header(attached.filename)
         )
+
+
+def _header(text: str) -> str:
+    """Python's email package unpacks what looks packed (RFC 2047) and may write line breaks that it
+    finds in there: no text of ours looks so."""
+    return line(text).replace("=?", "= ?")
 
 
 def _deliverable(email: str) -> str:

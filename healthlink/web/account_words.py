@@ -40,7 +40,8 @@ LINES = {
         "Բոլոր սարքերում սեանսներն ավարտվեցին։ Մուտք գործեք նոր գաղտնաբառով։",
     ),
     "expired": _text(
-        "It was used already, is too old, or a newer letter has come. Ask for a new one in the app.",
+        "It was used already, is too old, or a newer letter has come. Ask for a new one in the "
+        "app.",
         "Она уже использована, устарела, или пришло более новое письмо. Запросите новую в "
         "приложении.",
         "Այն արդեն օգտագործվել է, հնացել է, կամ ավելի նոր նամակ է եկել։ Խնդրեք նորը հավելվածում։",

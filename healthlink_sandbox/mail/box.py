@@ -100,8 +100,12 @@ def part(message: EmailMessage, content_type: str) -> str:
 
 def attachments(message: EmailMessage) -> list[tuple[str, str, bytes]]:
     """(file name, type, content)."""
+    found = [each for each in message.walk() if each.is_attachment() and not each.is_multipart()]
     return [
-        (each.get_filename() or "file", each.get_content_type(), each.get_payload(decode=True))
-        for each in message.walk()
-        if each.is_attachment() and not each.is_multipart()
+        (each.get_filename() or "file", each.get_content_type(), _bytes(each)) for each in found
     ]
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

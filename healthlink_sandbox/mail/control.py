@@ -3,8 +3,9 @@
 GET    /letters?to=address     every letter, the latest first
 DELETE /letters                forgets them
 GET    /faults                 what is left of them
-PUT    /faults                 [{"kind": "refuse", "delay", "drop" or "down", "at": "CONNECT", "MAIL",
-                               "RCPT" or "DATA", "times", "code", "seconds"}]; times null is for ever
+PUT    /faults                 [{"kind": "refuse", "delay", "drop" or "down", "times", "code",
+                               "seconds", "at": "CONNECT", "MAIL", "RCPT" or "DATA"}]; times null
+                               is for ever
 """
 
 from pydantic import TypeAdapter, ValidationError

@@ -45,9 +45,10 @@ class Hall:
         fault = self.faults.take("DATA")
         if fault and fault.kind == "refuse":
             return f"{fault.code} refused by the sandbox"
+        content = envelope.original_content or b""
         for address in envelope.rcpt_tos:
-            self.box.add(envelope.mail_from or "", address, bytes(envelope.content or b""))
-        write("letter", recipients=len(envelope.rcpt_tos), size=len(envelope.content or b""))
+            self.box.add(envelope.mail_from or "", address, content)
+        write("letter", recipients=len(envelope.rcpt_tos), size=len(content))
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
         elif fault:
@@ -100,5 +101,6 @@ async def listening(host: str, port: int, box: Box, faults: Faults) -> AsyncIter
 
 
 def _hang_up(server: SMTP) -> None:
-    if server.transport:
-        server.transport.abort()
+    transport: Any = server.transport
+    if transport:
+        transport.abort()

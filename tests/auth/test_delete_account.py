@@ -126,7 +126,7 @@ async def test_coming_appointments_are_cancelled_and_favourites_forgotten(
     his = await _fills_up(client, boris, dr_grigoryan, "11:00")
     await client.post(DELETE, json=PROOF, headers=anna.headers)
     due = "select count(*) from pgqueuer where execute_after <= now()"
-    assert await db.fetchval(due) == 2
+    assert await db.fetchval(due) == 3
     await worker.run_due_jobs()
     rows = await db.fetch("select id::text, status from appointment")
     assert dict(map(tuple, rows)) == {hers["id"]: "cancelled", his["id"]: "confirmed"}

@@ -22,7 +22,8 @@ async def test_i_see_my_profile(client: httpx.AsyncClient, anna: Person, boris: 
     answer = await client.get(ME, headers=anna.headers)
     assert answer.status_code == 200
     profile = answer.json()
-    assert set(profile) == {"id", "email", "full_name", "phone", "role", "created_at"}
+    about = {"id", "email", "full_name", "phone", "role", "created_at"}
+    assert set(profile) == about | {"language", "email_verified"}
     assert (profile["id"], profile["email"]) == (str(anna.id), "anna@example.com")
     assert (profile["full_name"], profile["phone"]) == ("Анна Саргсян", "+37491123456")
     assert profile["role"] == "patient"
@@ -34,7 +35,8 @@ async def test_i_see_my_profile(client: httpx.AsyncClient, anna: Person, boris: 
         ({"full_name": "  Աննա Սարգսյան "}, {"full_name": "Աննա Սարգսյան"}),
         ({"phone": "8 916 123-45-67"}, {"phone": "+79161234567"}),
         ({"full_name": "А", "phone": "+37477123456"}, {"full_name": "А", "phone": "+37477123456"}),
-        ({"full_name": None, "phone": None}, {}),
+        ({"language": "hy"}, {"language": "hy"}),
+        ({"full_name": None, "phone": None, "language": None}, {}),
         ({}, {}),
     ],
 )
@@ -59,7 +61,7 @@ async def test_no_other_field_can_be_written(
     client: httpx.AsyncClient, anna: Person, boris: Person, db: asyncpg.Connection
 ) -> None:
     before = await _row(db, anna)
-    for name in {*before, "password", "user_id", "is_admin"} - {"full_name", "phone"}:
+    for name in {*before, "password", "user_id", "is_admin"} - {"full_name", "phone", "language"}:
         for value in ("admin", str(boris.id), None):
             answer = await client.patch(
                 ME, json={"full_name": "Новое имя", name: value}, headers=anna.headers

@@ -20,6 +20,8 @@ GOOD = {
     "sber_base_url": "https://ecommerce.sberbank.ru/ecomm/gw/partner/api/v1/",
     "sber_username": "clinic-api",
     "sber_password": "issued by the bank",
+    "smtp_url": "smtp://post:kanarienvogel@mail.example:587",
+    "mail_from": "Clinic <post@clinic.example>",
 }
 
 
@@ -51,6 +53,8 @@ def test_complete_settings_are_accepted() -> None:
         ("sber_base_url", "http://ecommerce.sberbank.ru"),
         ("sber_username", ""),
         ("sber_password", ""),
+        ("smtp_url", ""),
+        ("mail_from", ""),
         ("allowed_origins", "https://clinic.example, *"),
     ],
 )
@@ -99,6 +103,10 @@ def test_settings_that_make_no_sense_are_named(tmp_path: Path) -> None:
         ("trusted_proxies", "10.0.0.0/99"),
         ("workers", "0"),
         ("log_level", "debug"),
+        ("smtp_url", "http://kanarienvogel"),
+        ("smtp_url", "smtp://"),
+        ("mail_from", "nobody"),
+        ("mail_from", "Evil <a@b.example>\nBcc: c@d.example"),
     ],
 )
 def test_a_setting_out_of_bounds_is_refused(name: str, value: str) -> None:

@@ -141,6 +141,7 @@ def test_a_sandbox_bank_runs_beside_it_and_goes_with_it(folder: Path) -> None:
 def test_where_a_bank_is_set_up_there_is_no_sandbox(folder: Path) -> None:
     port = str(free_port())
     theirs = {"SANDBOX_PORT": port, "SBER_BASE_URL": "http://127.0.0.1:9/"}
+    theirs |= {"SMTP_URL": "smtp://127.0.0.1:9", "SANDBOX_SMTP_PORT": str(free_port())}
     with running(["serve"], folder, **settings(folder, **theirs)) as program:
         assert "sandbox" not in program.output()
 
