@@ -11,6 +11,7 @@ from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
+from healthlink.booking.letters import api as letters
 from healthlink.catalog import api as catalog
 from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
@@ -32,6 +33,8 @@ ROOMS = (
     booking.free,
     booking.mine,
     booking.bills,
+    letters.mine,
+    letters.public,
     payments.bills,
     payments.webhooks,
     web.pages,

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from healthlink.auth.users import part_of_export
-from healthlink.booking import schedules
+from healthlink.booking import news, schedules
 from healthlink.booking.dto import (
     AppointmentCreate,
     AppointmentOut,
@@ -59,7 +59,9 @@ async def book(db: Db, user_id: UUID, new: AppointmentCreate, *, hold: timedelta
     person_id = await _attendee(db, user_id, new.person_id)
     await _allow(db, user_id, prepaid=plan.prepaid)
     times = times_of(plan, start)
-    return await get(db, user_id, await take(db, user_id, person_id, plan, times, hold=hold))
+    id = await take(db, user_id, person_id, plan, times, hold=hold)
+    await news.tell(db, id, "booked")
+    return await get(db, user_id, id)
 
 
 async def take(
@@ -124,6 +126,7 @@ async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentPatch) -> Appoint
     if await sql.move(db, id=id, **asdict(times)) is None:
         # closed since it was looked at, or no room is free at the new time
         raise SlotTaken if (await _access(db, user_id, id)).changeable else AppointmentClosed
+    await news.tell(db, id, "moved")
     return await get(db, user_id, id)
 
 
@@ -148,6 +151,7 @@ async def _cancel(db: Db, id: UUID) -> None:
     """With the money: what is due goes back, what is being paid is no longer wanted."""
     if await sql.cancel(db, id=id, by="patient", reason=None) is not None:
         await give_back(db, id)
+        await news.tell(db, id, "cancelled")
 
 
 async def give_back(db: Db, id: UUID) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from healthlink.auth import users
+from healthlink.booking import news
 from healthlink.booking.appointments import PURPOSE
 from healthlink.booking.dto import Payable, PaymentCreate, Status, Unsettled
 from healthlink.booking.queries import sql
@@ -134,6 +135,8 @@ async def settle(db: Db, appointment_id: UUID) -> None:
             await sql.link_payment(db, appointment_id=appointment_id, payment_id=first.payment_id)
             await sql.mark_paid(db, id=appointment_id, paid_minor=first.kept_minor)
             await settlement.apply(db, first.payment_id)
+            if found.status in ("pending", "expired"):
+                await news.tell(db, appointment_id, "booked")
         else:
             reason = "cancelled" if found.status == "cancelled" else "time-taken"
     for payment in received:

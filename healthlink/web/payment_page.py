@@ -7,8 +7,8 @@ from datetime import timedelta
 from html import escape
 from typing import Literal
 
-from healthlink.booking.dto import Status
 from healthlink import money
+from healthlink.booking.dto import Status
 from healthlink.payments import states
 from healthlink.payments.dto import Payment, Reason
 from healthlink.web import payment_words as words

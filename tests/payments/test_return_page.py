@@ -12,7 +12,7 @@ from healthlink import money, words
 from healthlink.db.pool import Db
 from healthlink.payments import refunds, settlement
 from healthlink.payments.dto import Reason
-from healthlink.web import api, payment_page, payment_words
+from healthlink.web import api, payment_words
 from healthlink.wiring import Resources
 from tests.conftest import AsyncBank, Worker
 from tests.make import Person
