@@ -18,7 +18,7 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.routing import Upload
-from healthlink.web import account_links, metrics, openapi
+from healthlink.web import account_links, metrics, openapi, visit_links
 from healthlink.web import api as web
 from healthlink.wiring import open_resources
 
@@ -39,6 +39,7 @@ ROOMS = (
     payments.webhooks,
     web.pages,
     account_links.links,
+    visit_links.links,
     metrics.figures,
 )
 
