@@ -4,7 +4,7 @@ Looking changes nothing, because programs that scan mail look at every link; a b
 token in the address is the right to press it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -38,18 +38,19 @@ CHANGE = Limit("visit-change", 10, timedelta(minutes=1))
 class _Page(Route):
     """Refuses in words on a page, not in JSON."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Any]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
 
-        async def kindly(request: Request) -> Any:
+        async def kindly(request: Request) -> Response:
             try:
                 return await handler(request)
             except Problem as refusal:
                 return _refused(request, refusal)
             except asyncpg.IntegrityConstraintViolationError as broken:
-                if refusal := violations.refusal(broken):
-                    return _refused(request, refusal)
-                raise
+                meant = violations.refusal(broken)
+                if meant is None:
+                    raise
+                return _refused(request, meant)
 
         return kindly
 
@@ -124,7 +125,7 @@ async def ask_when(
 
 
 @links.post("/{token}/move", include_in_schema=False)
-async def move(token: str, visit: Opened, house: House, shown: Shown, to: To = "") -> Response:
+async def move(visit: Opened, house: House, shown: Shown, to: To = "") -> Response:
     await throttle.check(house.pool, (CHANGE, str(visit.id)))
     async with house.pool.acquire() as db, db.transaction():
         moved = await appointments.move(db, visit.user_id, visit.id, _wanted(to))

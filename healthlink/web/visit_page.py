@@ -1,4 +1,4 @@
-"""How the pages behind the links of letters about visits look: one visit, and forms without scripts.
+"""How the pages behind the links of letters about visits look: one visit, and plain forms.
 
 All that people and clinics wrote is escaped here.
 """
