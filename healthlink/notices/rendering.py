@@ -122,7 +122,7 @@ def _(block: Paragraph, base_url: str) -> str:  # noqa: ARG001
 @_rich.register
 def _(block: SmallPrint, base_url: str) -> str:  # noqa: ARG001
     return (
-        '<p class="soft" style="margin:0 0 12px;font-size:14px;line-height:1.5;color:#45565e;'
+        '<p class="soft" style="margin:12px 0;font-size:14px;line-height:1.5;color:#45565e;'
         f'overflow-wrap:anywhere">{_lines(block.text)}</p>'
     )
 
@@ -139,7 +139,7 @@ def _(block: Facts, base_url: str) -> str:  # noqa: ARG001
     )
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"'
-        f' style="margin:0 0 16px;font-size:16px;line-height:1.4">{rows}</table>'
+        f' style="margin:16px 0;font-size:16px;line-height:1.4">{rows}</table>'
     )
 
 

@@ -31,11 +31,9 @@ def first_day(visit: Visit, asked: str) -> date:
 
 def render(visit: Visit, first: date, free: list[SlotOut], base: str, language: str) -> str:
     title = words.MOVE[language]
-    clock = moments.whose_clock(visit.starts_at, visit.timezone, language)
     now = moments.when(visit.starts_at, visit.timezone, language)
     body = (
         f"<h1>{title}</h1><dl><dt>{words.BEFORE[language]}<dd>{escape(now)}</dl>"
-        f"<p class=soft>{words.CLOCK[language].format(clock=escape(clock))}</p>"
         f"{_days(visit, free, language) or f'<p>{words.NOTHING_FREE[language]}</p>'}"
         f"{_turn(visit, first, language)}"
         f"{visit_page.link(base, words.BACK[language], language)}"

@@ -52,18 +52,18 @@ FREE = _text(
 BACK_BY_BANK = _text(
     "Of the {paid} that you paid, {back} will go back to your card.",
     "Из оплаченных {paid} на вашу карту вернётся {back}.",
-    "Վճարված {paid}-ից Ձեր քարտին կվերադարձվի {back}։",
+    "Դուք վճարել եք {paid}, Ձեր քարտին կվերադարձվի {back}։",
 )
 BACK_AT_DESK = _text(
     "Of the {paid} that you paid at the clinic, its desk will give you {back} back.",
     "Из {paid}, оплаченных в клинике, в её регистратуре вам вернут {back}.",
-    "Կլինիկայում վճարված {paid}-ից ընդունարանը Ձեզ կվերադարձնի {back}։",
+    "Դուք կլինիկայում վճարել եք {paid}, ընդունարանը Ձեզ կվերադարձնի {back}։",
 )
 NOTHING_BACK = _text(
     "It is too late for a refund by the clinic’s terms: of the {paid} that you paid, nothing will "
     "come back.",
     "По условиям клиники вернуть деньги уже нельзя: из оплаченных {paid} не вернётся ничего.",
-    "Ըստ կլինիկայի պայմանների՝ գումարը վերադարձնելն արդեն ուշ է. վճարված {paid}-ից ոչինչ չի "
+    "Ըստ կլինիկայի պայմանների՝ գումարը վերադարձնելն արդեն ուշ է. Դուք վճարել եք {paid}, ոչինչ չի "
     "վերադարձվի։",
 )
 CHANGED = _text(
@@ -76,7 +76,6 @@ MOVE = _text("Choose another time", "Выберите другое время", 
 SURE = _text("Move the visit?", "Перенести визит?", "Տեղափոխե՞լ այցը")
 YES_MOVE = _text("Yes, move it", "Да, перенести", "Այո, տեղափոխել")
 OTHER = _text("Another time", "Другое время", "Այլ ժամ")
-CLOCK = _text("All times: {clock}.", "Всё время — {clock}.", "Բոլոր ժամերը՝ {clock}։")
 NOTHING_FREE = _text(
     "Nothing is free in these two weeks.",
     "В эти две недели свободного времени нет.",

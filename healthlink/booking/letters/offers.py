@@ -27,10 +27,10 @@ class Offer:
 def letter(offer: Offer, language: str) -> Letter:
     zone = offer.timezone
     place = ", ".join(part for part in (offer.clinic, offer.city, offer.address) if part.strip())
-    until = f"{moments.clock(offer.until, zone)}"
-    if offer.until.date() != offer.starts_at.date():
-        until = moments.short(offer.until, zone, language)
     when = moments.short(offer.starts_at, zone, language)
+    until = moments.clock(offer.until, zone)
+    if (last := moments.short_day(offer.until, zone, language)) not in when:
+        until += f" ({last})"
     return Letter(
         subject=words.OFFERED[language].format(when=when),
         preheader=f"{offer.service}, {offer.doctor}",

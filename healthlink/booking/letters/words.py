@@ -29,7 +29,9 @@ HELLO = _text("Hello {name},", "Здравствуйте, {name}!", "Բարև Ձ
 
 BOOKED = _text("You are booked: {when}", "Вы записаны: {when}", "Դուք գրանցված եք՝ {when}")
 BOOKED_FOR = _text(
-    "Booked for {name}: {when}", "Записан визит для {name}: {when}", "Գրանցված է {name}՝ {when}"
+    "Booked for {name}: {when}",
+    "Визит записан ({name}): {when}",
+    "Այցը գրանցված է ({name})՝ {when}",
 )
 BOOKED_TEXT = _text(
     "The visit is confirmed. Everything about it is below; the calendar entry comes with this "
@@ -59,12 +61,12 @@ BY_CLINIC = _text(
 BACK_BY_BANK = _text(
     "Of the {paid} that you paid, {back} goes back to your card. It may take a few days to arrive.",
     "Из оплаченных {paid} на вашу карту возвращается {back}. Деньги могут идти несколько дней.",
-    "Վճարված {paid}-ից Ձեր քարտին վերադարձվում է {back}։ Գումարը կարող է հասնել մի քանի օրում։",
+    "Դուք վճարել եք {paid}, Ձեր քարտին վերադարձվում է {back}։ Գումարը կարող է հասնել մի քանի օրում։",
 )
 BACK_AT_DESK = _text(
     "Of the {paid} that you paid at the clinic, its desk gives you {back} back.",
     "Из {paid}, оплаченных в клинике, вам вернут {back} в её регистратуре.",
-    "Կլինիկայում վճարված {paid}-ից ընդունարանը Ձեզ կվերադարձնի {back}։",
+    "Դուք կլինիկայում վճարել եք {paid}, ընդունարանը Ձեզ կվերադարձնի {back}։",
 )
 NOTHING_BACK = _text(
     "By the clinic’s terms, what you paid ({paid}) is not given back.",
@@ -72,9 +74,9 @@ NOTHING_BACK = _text(
     "Ըստ կլինիկայի պայմանների՝ վճարվածը ({paid}) չի վերադարձվում։",
 )
 FREE_UNTIL = _text(
-    "If you cancel before {when}, all that you paid comes back.",
-    "Если отменить до {when}, вернутся все деньги.",
-    "Եթե չեղարկեք մինչև {when}, կվերադարձվի ամբողջ գումարը։",
+    "Cancel with all your money back until: {when}.",
+    "Отмена с возвратом всех денег — не позднее: {when}",
+    "Ամբողջ գումարի վերադարձով չեղարկման ժամկետը՝ {when}։",
 )
 
 REMINDER = _text("Reminder: {when}", "Напоминание: {when}", "Հիշեցում՝ {when}")

@@ -75,7 +75,10 @@ def test_an_invitation_says_all_that_a_calendar_asks() -> None:
     assert event["location"] == "Клиника «Авиценна», Ереван, ул. Абовяна, 1"
     assert event["geo"].to_ical() == "40.18;44.51"
     assert event["status"] == "CONFIRMED"
-    assert (event["organizer"], event["organizer"].params["CN"]) == ("mailto:a@b.example", "Կլինիկա")
+    assert (event["organizer"], event["organizer"].params["CN"]) == (
+        "mailto:a@b.example",
+        "Կլինիկա",
+    )
     assert event["attendee"] == "mailto:anna@example.com"
     assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"
     assert event["url"] == "https://clinic.example/visits/x"

@@ -48,7 +48,10 @@ async def test_a_visit_is_booked_moved_and_cancelled_and_the_calendar_follows(
         assert types.startswith("multipart/mixed")
         assert [a["filename"] for a in letter["attachments"]] == ["visit.ics"]
         assert event["organizer"].startswith("mailto:")
-        assert (event["attendee"], method in ("REQUEST", "CANCEL")) == (f"mailto:{anna.email}", True)
+        assert (event["attendee"], method in ("REQUEST", "CANCEL")) == (
+            f"mailto:{anna.email}",
+            True,
+        )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,9 @@ async def test_nobody_is_reminded_in_quiet_hours(
     await post.book(anna, dr_grigoryan, "08:00", ahead=4)
     rows = await db.fetch("select due_at from notice where kind = 'visit-hours-before' order by 1")
     told = [row["due_at"].astimezone(dr_grigoryan.zone).strftime("%H:%M") for row in rows]
-    assert told == ["09:00", "21:00"], "in the morning if that is early enough, or the evening before"
+    assert told == ["09:00", "21:00"], (
+        "in the morning if that is early enough, or the evening before"
+    )
 
 
 async def test_who_books_late_is_not_reminded_of_what_was_just_booked(
@@ -191,7 +196,9 @@ async def test_a_reminder_of_what_has_changed_or_begun_is_not_sent(
     gone = await post.book(anna, dr_grigoryan, "12:00", ahead=2)
     await post.cancel(anna, gone)
     begun = await post.book(boris, dr_grigoryan, "13:00", ahead=2)
-    await db.execute("update appointment set starts_at = now() - interval '1 s' where id = $1", begun)
+    await db.execute(
+        "update appointment set starts_at = now() - interval '1 s' where id = $1", begun
+    )
     await post.deliver()
     await post.mailbox.clear()
     await post.hours_pass("visit-hours-before")
