@@ -51,6 +51,10 @@ ACCESS = {
     "GET /api/v1/payment/{payment_id}": OWNER,
     "POST /webhook/payments/sber": ANYONE,
     "GET /webhook/payments/sber": ANYONE,
+    "POST /api/v1/users/me/calendars": SIGNED_IN,
+    "GET /api/v1/users/me/calendars": SIGNED_IN,
+    "DELETE /api/v1/users/me/calendars/{calendar_id}": OWNER,
+    "GET /calendars/{token}.ics": ANYONE,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }
@@ -95,7 +99,11 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
         json={"full_name": "Давид", "relation": "child"},
         headers=anna.headers,
     )
+    calendar = await client.post(
+        "/api/v1/users/me/calendars", json={"of": "visits"}, headers=anna.headers
+    )
     annas = {
+        "calendar_id": calendar.json()["id"],
         "person_id": child.json()["id"],
         "appointment_id": booked.json()["id"],
         "session_id": sessions.json()[0]["id"],

@@ -61,7 +61,8 @@ BY_CLINIC = _text(
 BACK_BY_BANK = _text(
     "Of the {paid} that you paid, {back} goes back to your card. It may take a few days to arrive.",
     "Из оплаченных {paid} на вашу карту возвращается {back}. Деньги могут идти несколько дней.",
-    "Դուք վճարել եք {paid}, Ձեր քարտին վերադարձվում է {back}։ Գումարը կարող է հասնել մի քանի օրում։",
+    "Դուք վճարել եք {paid}, Ձեր քարտին վերադարձվում է {back}։ Գումարը կարող է հասնել մի քանի "
+    "օրում։",
 )
 BACK_AT_DESK = _text(
     "Of the {paid} that you paid at the clinic, its desk gives you {back} back.",

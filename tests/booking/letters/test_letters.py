@@ -178,8 +178,8 @@ async def test_who_books_late_is_not_reminded_of_what_was_just_booked(
         at = datetime.now(UTC) + timedelta(hours=left)
         await db.execute("update appointment set starts_at = $2 where id = $1", id, at)
         await db.execute(
-            "insert into notice_settings (user_id, quiet_from, quiet_to) values ($1, '0:00', '0:00')"
-            " on conflict do nothing",
+            "insert into notice_settings (user_id, quiet_from, quiet_to)"
+            " values ($1, '0:00', '0:00') on conflict do nothing",
             anna.id,
         )
         await news.tell(db, id, "booked")

@@ -115,7 +115,7 @@ async def test_looking_changes_nothing(client: httpx.AsyncClient, db: Db, booked
 
 async def test_i_will_come(client: httpx.AsyncClient, db: Db, booked: UUID) -> None:
     html = await press(client, await page(client, base(booked)))
-    assert "Thank you! The clinic knows" in html
+    assert "Клиника знает, что вы придёте" in html
     assert buttons(html) == []
     promised = (await db.fetchrow(ROW, booked))["promised_at"]
     again = await client.post(f"{base(booked)}/promise")
@@ -129,7 +129,7 @@ async def test_cancelling_asks_once_more_and_says_what_comes_back(
     asked = await page(client, f"{base(booked)}/cancel")
     assert "Вы ничего не платили" in asked
     html = await press(client, asked)
-    assert "The visit is cancelled" in html or "Запись отменена" in html
+    assert "Запись отменена" in html
     assert (await db.fetchrow(ROW, booked))["status"] == "cancelled"
     assert buttons(html) == []
     closed = await client.get(f"{base(booked)}/cancel")
@@ -195,7 +195,7 @@ async def test_a_time_that_somebody_took_is_refused_in_words(
     refused = await client.post(action)
     assert refused.status_code == 409
     look(refused)
-    assert "Это время уже занято" in refused.text or "already taken" in refused.text
+    assert "Это время уже занято" in refused.text
     for strange in (to, "to=x", "to=2026-13-01T10:00", "to=%00", ""):
         answer = await client.get(f"{base(booked)}/move?{strange}")
         look(answer)
@@ -251,7 +251,7 @@ async def test_a_link_is_useless_without_its_account(
 async def test_what_people_wrote_is_text(
     client: httpx.AsyncClient, post: Post, db: Db, anna: Person
 ) -> None:
-    evil = "<img src=x onerror=alert(1)>\"'&lt;</style><script>"
+    evil = "<img onerror=alert(1)>\"'&lt;</style><script>"
     doctor = await make.doctor(db, evil)
     id = await post.book(anna, doctor)
     await db.execute("update clinic set name = $1, address = $1, city = $1", evil)
