@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
@@ -140,6 +141,7 @@ def _client(settings: Settings) -> aiosmtplib.SMTP:
     url = urlsplit(settings.smtp_url)
     host = url.hostname or ""
     implicit = url.scheme == "smtps"
+    start_tls = not implicit and not _is_here(host)
     return aiosmtplib.SMTP(
         hostname=host,
         port=url.port or PORTS[url.scheme],
@@ -148,9 +150,15 @@ def _client(settings: Settings) -> aiosmtplib.SMTP:
         local_hostname=urlsplit(settings.base_url).hostname,
         timeout=STEP_SECONDS,
         use_tls=implicit,
-        start_tls=not implicit and not _is_here(host),
-        tls_context=ssl.create_default_context(),
+        start_tls=start_tls,
+        tls_context=_trust() if implicit or start_tls else None,
     )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Read once: it takes tens of milliseconds."""
+    return ssl.create_default_context()
 
 
 def _is_here(host: str) -> bool:

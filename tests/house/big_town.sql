@@ -180,6 +180,30 @@ select pg_temp.uid(2, case when n % 50 = 0 then 0 else n end), 'POST /api/v1/app
     now() - n * interval '3 s'
 from generate_series(1, 50000) as n;
 
+-- Most people have been told; a tenth is for later, some are due, a few claims have run out.
+insert into notice (id, kind, channel, user_id, subject_id, due_at, state, claimed_until, sent_at,
+    created_at)
+select pg_temp.uid(0, n), case when n % 2 = 0 then 'confirmed' else 'reminder' end, 'email',
+    pg_temp.uid(2, n % 50000), pg_temp.uid(9, n), now() + case when n % 10 = 1 then 1 else -1 end
+        * n * interval '1 s',
+    case when n % 10 = 1 or n % 1000 = 3 then 'waiting' when n % 10000 = 4 then 'sending'
+        else 'sent' end,
+    case when n % 10000 = 4 then now() - interval '1 min' end,
+    case when not (n % 10 = 1 or n % 1000 = 3 or n % 10000 = 4) then now() - n * interval '1 s' end,
+    now() - n * interval '10 s'
+from generate_series(1, 200000) as n;
+insert into notice_settings (user_id, reminder_day)
+select pg_temp.uid(2, n), n % 2 = 0 from generate_series(1, 20000) as n;
+insert into account_link (token_hash, user_id, purpose, expires_at)
+select sha256(n::text::bytea), pg_temp.uid(2, n),
+    case when n % 3 = 0 then 'reset' else 'verify' end, now() + n * interval '1 s'
+from generate_series(1, 20000) as n;
+
+insert into calendar_feed (id, user_id, "of", token_hash)
+select md5('feed ' || n)::uuid, pg_temp.uid(2, n), case when n % 10 = 0 then 'practice' else 'visits' end,
+    sha256(('feed ' || n)::bytea)
+from generate_series(1, 20000) as n;
+
 drop table booked, paying;
 
 do $$

@@ -30,6 +30,8 @@ HOT: dict[str, list[Asked]] = defaultdict(list)
 COLD = {
     "auth.prune_sessions": "once a night: reads the table",
     "auth.prune_throttle": "every ten minutes: reads the table, most of which goes",
+    "auth.prune_links": "once a night, by the index of their age",
+    "notices.prune_notices": "once a night: reads the table",
     "payments.flag_unseen_refunds": "once a night: what was settled within ten days",
     "payments.prune_callbacks": "once a night: reads the table",
     "payments.to_review": "an operator's list, by an index of what waits",
@@ -125,13 +127,14 @@ _asked("auth.end_surplus_sessions", user_id=USER, keep=10)
 _asked("auth.account_by_email", email="Person78@example.com")
 _asked("auth.account", user_id=USER)
 _asked("auth.profile", user_id=USER)
-_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None)
+_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None, language=None)
 _asked("auth.set_password", user_id=USER, password_hash="new", proven="none")
 _asked("auth.erase_user", user_id=USER, proven="none")
 _asked("auth.attempt", key="login:new", step="30 s", span="5 min")
 DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
 _asked("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
 NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
+NEWCOMER["language"] = "hy"
 _asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com")
 
 KEY = {"user_id": USER, "route": "POST /api/v1/appointments", "key": "new"}
@@ -260,6 +263,29 @@ _asked("booking.mark_paid", id=BOOKED, paid_minor=1)
 _asked("catalog.is_staff", {"clinic_id": CLINIC, "user_id": USER})
 _asked("catalog.clinic_exists", {"clinic_id": CLINIC})
 _asked("auth.block", user_id=USER)
+LINK = {"token_hash": hashlib.sha256(b"78").digest(), "purposes": "{reset,invite}"}
+_asked("auth.is_link_live", LINK)
+_asked("auth.use_link", LINK)
+_asked("auth.add_link", token_hash=b"new", user_id=USER, purpose="reset", life="1 h")
+_asked("auth.end_links", user_id=USER, purposes="{verify,reset}")
+_asked("auth.reset_password", user_id=USER, password_hash="new")
+_asked("auth.verify_email", user_id=USER)
+_asked("auth.addressee", user_id=USER)
+NOTICE = {"kind": "reminder", "channel": "email", "user_id": USER, "version": 0}
+_asked("notices.post", {**NOTICE, "due_at": None}, id=uid(0, 999_998), subject_id=uid(9, 78))
+_asked("notices.lock_claims")
+KINDS = {"kinds": "{reminder,confirmed}", "spans": '{"30 min",null}'}
+_asked("notices.claim", KINDS, life="2 min")
+DUE_NOTICES = {"ids": f"{{{uid(0, 180_000)},{uid(0, 180_001)}}}"}
+_asked("notices.finish", DUE_NOTICES, state="sent", error=None)
+PAUSES = {"first_pause": "30 s", "longest_pause": "2 h", "patience": "3 days"}
+_asked("notices.postpone", {**DUE_NOTICES, **PAUSES}, error="x", unclear=0)
+_asked("notices.notices_of", user_id=USER)
+_asked("notices.forget_notices", user_id=USER)
+_asked("notices.settings", user_id=USER)
+SILENCE = {"reminder_day": None, "reminder_hours": True, "quiet_from": "22:00", "quiet_to": None}
+_asked("notices.change_settings", SILENCE, user_id=USER)
+_asked("notices.forget_settings", user_id=USER)
 _asked("auth.unblock", user_id=USER)
 _asked("booking.may_attend", person_id=USER, user_id=USER)
 _asked("booking.owe_at_desk", id=BOOKED)
@@ -277,3 +303,26 @@ _asked(
     "auth.change_relative", id=USER, user_id=USER, full_name="Давид", birth_date=None, relation=None
 )
 _asked("auth.remove_relative", id=USER, user_id=USER)
+
+_asked("booking.letters.visits", ids="{" + BOOKED + "," + uid(9, 50_077) + "}")
+_asked("booking.letters.promise", id=BOOKED)
+_asked("booking.letters.news", id=BOOKED)
+_asked("booking.letters.has_practice", user_id=USER)
+FEED = {"user_id": USER, "of": "visits", "token_hash": b"x"}
+_asked("booking.letters.open_feed", FEED, id=_md5("new"), most=10)
+_asked("booking.letters.feeds", user_id=USER)
+_asked("booking.letters.close_feed", id=_md5("feed 78"), user_id=USER)
+_asked("booking.letters.forget_feeds", user_id=USER)
+_asked("booking.letters.feed", token_hash=hashlib.sha256(b"feed 78").digest())
+_asked("booking.letters.visits_of", user_id=USER, most=1000)
+_asked("booking.letters.practice_of", doctor_id=DOCTOR, most=1000, pages=700, rows=400)
+_asked(
+    "notices.post_all",
+    ids="{" + _md5("one") + "," + _md5("two") + "}",
+    kinds="{visit-booked,visit-day-before}",
+    times="{NULL,2100-01-01}",
+    channel="email",
+    user_id=USER,
+    subject_id=BOOKED,
+    version=0,
+)
