@@ -127,9 +127,9 @@ def test_every_statement_is_listed_as_hot_or_cold() -> None:
 
 def test_the_big_town_is_big(big: set[str]) -> None:
     assert big >= {
-        "appointment", "calendar_feed", "clinic", "doctor", "doctor_clinic", "engagement", "favourite_clinic",
-        "favourite_doctor", "idempotency_key", "ledger", "payment", "payment_callback",
-        "payment_event", "person", "schedule", "service", "session", "throttle", "users",
+        "appointment", "calendar_feed", "clinic", "doctor", "doctor_clinic", "engagement",
+        "favourite_clinic", "favourite_doctor", "idempotency_key", "ledger", "payment",
+        "payment_callback", "payment_event", "person", "schedule", "service", "session", "throttle", "users",
     }  # fmt: skip
 
 

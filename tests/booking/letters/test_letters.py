@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from healthlink.booking import appointments, news
+from healthlink.booking.queries import sql
 from healthlink.db.pool import Db
 from healthlink.notices.jobs import send_due_notices
 from tests import make
@@ -112,7 +113,7 @@ async def test_a_clinic_that_cancels_says_why_and_what_comes_back(
         maria.id,
     )
     async with db.transaction():
-        await appointments.sql.cancel(db, id=id, by="clinic", reason="The doctor is ill")
+        await sql.cancel(db, id=id, by="clinic", reason="The doctor is ill")
         await appointments.give_back(db, id)
         await news.tell(db, id, "cancelled")
     await post.deliver()

@@ -26,6 +26,10 @@ def base(id: UUID, key: str = SECRET) -> str:
     return f"/visits/{links.issue([key], id, datetime.now(UTC) + timedelta(days=2))}"
 
 
+async def row_of(db: Db, id: UUID) -> dict[str, Any]:
+    return dict(await db.fetchrow(ROW, id) or {})
+
+
 @pytest.fixture
 async def booked(post: Post, anna: Person, dr_grigoryan: Doctor) -> UUID:
     return await post.book(anna, dr_grigoryan)
@@ -94,7 +98,7 @@ async def test_every_page_is_in_the_readers_language(
 
 
 async def test_looking_changes_nothing(client: httpx.AsyncClient, db: Db, booked: UUID) -> None:
-    before = await db.fetchrow(ROW, booked)
+    before = await row_of(db, booked)
     html = await page(client, base(booked))
     seen = {base(booked), f"{base(booked)}/promise"}
     waiting = [link.replace("&amp;", "&") for link in re.findall("href=[\"'](/[^\"']*)", html)]
@@ -110,17 +114,17 @@ async def test_looking_changes_nothing(client: httpx.AsyncClient, db: Db, booked
     assert len(seen) >= 4
     for path in ("/promise", "/cancel", "/move"):
         await client.get(f"{base(booked)}{path}?to=2030-01-01T10:00&refund=0")
-    assert await db.fetchrow(ROW, booked) == before
+    assert await row_of(db, booked) == before
 
 
 async def test_i_will_come(client: httpx.AsyncClient, db: Db, booked: UUID) -> None:
     html = await press(client, await page(client, base(booked)))
     assert "Клиника знает, что вы придёте" in html
     assert buttons(html) == []
-    promised = (await db.fetchrow(ROW, booked))["promised_at"]
+    promised = (await row_of(db, booked))["promised_at"]
     again = await client.post(f"{base(booked)}/promise")
     assert again.status_code == 303
-    assert (await db.fetchrow(ROW, booked))["promised_at"] == promised is not None
+    assert (await row_of(db, booked))["promised_at"] == promised is not None
 
 
 async def test_cancelling_asks_once_more_and_says_what_comes_back(
@@ -130,7 +134,7 @@ async def test_cancelling_asks_once_more_and_says_what_comes_back(
     assert "Вы ничего не платили" in asked
     html = await press(client, asked)
     assert "Запись отменена" in html
-    assert (await db.fetchrow(ROW, booked))["status"] == "cancelled"
+    assert (await row_of(db, booked))["status"] == "cancelled"
     assert buttons(html) == []
     closed = await client.get(f"{base(booked)}/cancel")
     assert closed.status_code == 303
@@ -152,9 +156,9 @@ async def test_nobody_gets_less_back_than_the_page_said(
     assert changed.status_code == 409
     look(changed)
     assert "7\N{NO-BREAK SPACE}500\N{NO-BREAK SPACE}֏" in changed.text
-    assert (await db.fetchrow(ROW, booked))["status"] == "confirmed"
+    assert (await row_of(db, booked))["status"] == "confirmed"
     await press(client, changed.text)
-    assert (await db.fetchrow(ROW, booked))["status"] == "cancelled"
+    assert (await row_of(db, booked))["status"] == "cancelled"
 
 
 async def test_a_visit_is_moved_to_a_time_of_the_list(
@@ -168,7 +172,7 @@ async def test_a_visit_is_moved_to_a_time_of_the_list(
     assert "12:15 (по времени Еревана)" in sure
     html = await press(client, sure)
     assert "12:15 (по времени Еревана)" in html
-    row = await db.fetchrow(ROW, booked)
+    row = await row_of(db, booked)
     assert row["sequence"] == 1
     assert row["starts_at"].astimezone(dr_grigoryan.zone).date() == dr_grigoryan.day(5)
 
