@@ -315,7 +315,7 @@ _asked("booking.letters.close_feed", id=_md5("feed 78"), user_id=USER)
 _asked("booking.letters.forget_feeds", user_id=USER)
 _asked("booking.letters.feed", token_hash=hashlib.sha256(b"feed 78").digest())
 _asked("booking.letters.visits_of", user_id=USER, most=1000)
-_asked("booking.letters.practice_of", doctor_id=DOCTOR, most=1000, pages=700, rows=400)
+_asked("booking.letters.practice_of", doctor_id=DOCTOR, most=1000, pages=1_000, rows=400)
 _asked(
     "notices.post_all",
     ids="{" + _md5("one") + "," + _md5("two") + "}",

@@ -129,7 +129,8 @@ def test_the_big_town_is_big(big: set[str]) -> None:
     assert big >= {
         "appointment", "calendar_feed", "clinic", "doctor", "doctor_clinic", "engagement",
         "favourite_clinic", "favourite_doctor", "idempotency_key", "ledger", "payment",
-        "payment_callback", "payment_event", "person", "schedule", "service", "session", "throttle", "users",
+        "payment_callback", "payment_event", "person", "schedule", "service", "session",
+        "throttle", "users",
     }  # fmt: skip
 
 
