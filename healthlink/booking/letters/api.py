@@ -30,7 +30,7 @@ ICS: dict[int | str, dict[str, Any]] = {
     },
     304: {"description": "It is as it was"},
 }
-Token = Annotated[str, Path(max_length=100, pattern=r"^[\w-]+$")]
+Token = Annotated[str, Path(max_length=100)]
 
 
 @mine.post(
