@@ -49,6 +49,8 @@ FIELD_MESSAGES: dict[str, Text] = {
     "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
     "int_parsing_size": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
+    "bool_parsing": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "bool_type": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
     "literal_error": _text(
         "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"
     ),

@@ -41,6 +41,11 @@ async def ask_to_reset(db: Db, email: str) -> None:
     await jobs.enqueue(db, "send_password_reset", email=email, request_id=new_id())
 
 
+async def invite(db: Db, user_id: UUID) -> None:
+    """Has somebody for whom staff made an account asked to set a password; again if need be."""
+    await jobs.enqueue(db, "send_invitation", user_id=user_id, request_id=new_id())
+
+
 async def find_addressee(db: Reader, user_id: UUID) -> Addressee | None:
     """None for an account that is blocked, deleted or without an e-mail address."""
     found: Addressee | None = await sql.addressee(db, user_id=user_id)

@@ -37,8 +37,7 @@ async def send_password_changed(resources: Resources, user_id: str, request_id: 
 
 @jobs.job
 async def send_invitation(resources: Resources, user_id: str, request_id: str = "") -> None:
-    """Invites somebody for whom staff made an account to set a password. Another `request_id`
-    invites again."""
+    """Invites somebody for whom staff made an account to set a password."""
     await _post(resources, accounts.INVITE, UUID(user_id), UUID(request_id or user_id))
 
 

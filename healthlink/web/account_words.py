@@ -8,9 +8,7 @@ def _text(en: str, ru: str, hy: str) -> Text:
 
 
 TITLES = {
-    "verify": _text(
-        "Is this your e-mail address?", "Это ваш адрес почты?", "Սա Ձե՞ր էլ. փոստի հասցեն է"
-    ),
+    "verify": _text("Is this your address?", "Это ваш адрес почты?", "Սա Ձե՞ր էլ. փոստի հասցեն է"),
     "verified": _text("Your address is confirmed", "Адрес подтверждён", "Ձեր հասցեն հաստատված է"),
     "password": _text("Choose a new password", "Выберите новый пароль", "Ընտրեք նոր գաղտնաբառ"),
     "set": _text("Your password is set", "Пароль сохранён", "Գաղտնաբառը պահպանված է"),
