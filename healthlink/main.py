@@ -17,6 +17,7 @@ from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.desk import api as desk
 from healthlink.booking.desk.calendar import api as calendar
 from healthlink.booking.imports import hours
+from healthlink.booking.letters import api as letters
 from healthlink.booking.openings import api as openings
 from healthlink.booking.waitlist import api as waitlist
 from healthlink.catalog import api as catalog
@@ -31,7 +32,7 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.routing import Upload
-from healthlink.web import account_links, metrics, openapi
+from healthlink.web import account_links, metrics, openapi, visit_links
 from healthlink.web import api as web
 from healthlink.wiring import open_resources
 
@@ -63,6 +64,8 @@ ROOMS = (
     desk.day,
     openings.soonest,
     waitlist.waits,
+    letters.mine,
+    letters.public,
     payments.bills,
     payments.webhooks,
     manage.managed,
@@ -73,6 +76,7 @@ ROOMS = (
     manage.trails,
     web.pages,
     account_links.links,
+    visit_links.links,
     metrics.figures,
 )
 

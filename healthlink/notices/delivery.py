@@ -107,9 +107,10 @@ async def _written(resources: Resources, notices: list[Notice]) -> mime.Posted |
         if addressee is None:
             return None
         compose = kinds.registered[first.kind].compose
-        letter = await compose(db, notices, addressee.language)
-    if letter is None:
+        composed = await compose(db, notices, addressee.language)
+    if composed is None:
         return None
+    letter = composed(resources.settings) if callable(composed) else composed
     return mime.post(letter, addressee.email, addressee.language, first.id, resources.settings)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.notices.letters import Letter
 
@@ -21,7 +22,9 @@ class Notice:
     due_at: datetime
 
 
-Compose = Callable[[Db, list[Notice], str], Awaitable[Letter | None]]
+Draft = Callable[[Settings], Letter]
+"""A letter that still lacks what only the settings know: keys that sign its links, our address."""
+Compose = Callable[[Db, list[Notice], str], Awaitable[Letter | Draft | None]]
 """Reads how things stand now, and writes the letter in that language; None: nothing to say any
 more. Called again if the letter could not be sent."""
 

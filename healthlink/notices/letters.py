@@ -27,10 +27,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`url`: an address, or a path of ours that begins with a slash."""
+    """`url`: an address, or a path of ours that begins with a slash. `quiet`: besides another."""
 
     label: str
     url: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

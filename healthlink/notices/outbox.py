@@ -1,5 +1,6 @@
 """Leaving a notice in the transaction that causes it, like a letter in the tray of a desk."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +32,24 @@ async def post(
         subject_id=subject_id,
         version=version,
         due_at=at,
+    )
+    if is_due:
+        await jobs.enqueue(db, "send_notices")
+
+
+async def post_all(
+    db: Db, due: Mapping[str, datetime | None], user_id: UUID, subject_id: UUID, *, version: int
+) -> None:
+    """Several kinds about one subject at once, each at its time or now."""
+    is_due: bool = await sql.post_all(
+        db,
+        ids=[new_id() for _ in due],
+        kinds=list(due),
+        times=list(due.values()),
+        channel=EMAIL,
+        user_id=user_id,
+        subject_id=subject_id,
+        version=version,
     )
     if is_due:
         await jobs.enqueue(db, "send_notices")

@@ -7,6 +7,17 @@ values (
 on conflict do nothing
 returning due_at <= now();
 
+-- name: post_all(ids, kinds, times, channel, user_id, subject_id, version)$
+-- Whether any of it is news and due.
+with posted as (
+    insert into notice (id, kind, channel, user_id, subject_id, version, due_at)
+    select n.id, n.kind, :channel, :user_id, :subject_id, :version, coalesce(n.due_at, now())
+    from unnest(:ids::uuid[], :kinds::text[], :times::timestamptz[]) as n (id, kind, due_at)
+    on conflict do nothing
+    returning due_at
+)
+select coalesce(bool_or(due_at <= now()), false) from posted;
+
 -- name: lock_claims()!
 -- One at a time, so that what belongs into one letter is never claimed by two.
 select pg_advisory_xact_lock(hashtext('notice claims'));

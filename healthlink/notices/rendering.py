@@ -28,11 +28,12 @@ NO_REPLY: Text = {
 }
 
 FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans Armenian',Arial,sans-serif"
+FILLED = "background:#0f5c63;color:#ffffff"
 NIGHT = (
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
     "@media(prefers-color-scheme:dark){.ground{background:#12191c!important}"
     ".card{background:#1a2428!important;border-color:#2d3b41!important}"
-    ".ink{color:#e2ebee!important}.soft{color:#a9bac1!important}.brand{color:#7fd0d6!important}"
+    ".ink{color:#e2ebee!important}.soft{color:#a9bac1!important}.brand{color:#7fd0d6!important;border-color:#7fd0d6!important}"
     ".line{border-color:#2d3b41!important}"
     ".go{background:#7fd0d6!important;color:#0b2326!important}}"
 )
@@ -121,7 +122,7 @@ def _(block: Paragraph, base_url: str) -> str:  # noqa: ARG001
 @_rich.register
 def _(block: SmallPrint, base_url: str) -> str:  # noqa: ARG001
     return (
-        '<p class="soft" style="margin:0 0 12px;font-size:14px;line-height:1.5;color:#45565e;'
+        '<p class="soft" style="margin:12px 0;font-size:14px;line-height:1.5;color:#45565e;'
         f'overflow-wrap:anywhere">{_lines(block.text)}</p>'
     )
 
@@ -138,16 +139,17 @@ def _(block: Facts, base_url: str) -> str:  # noqa: ARG001
     )
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"'
-        f' style="margin:0 0 16px;font-size:16px;line-height:1.4">{rows}</table>'
+        f' style="margin:16px 0;font-size:16px;line-height:1.4">{rows}</table>'
     )
 
 
 @_rich.register
 def _(block: Button, base_url: str) -> str:
+    kind, colours = ("brand", "color:#0f5c63") if block.quiet else ("go", FILLED)
     return (
-        f'<p style="margin:8px 0 20px"><a class="go" href="{escape(absolute(block.url, base_url))}"'
-        ' style="display:block;padding:14px 16px;border-radius:12px;background:#0f5c63;'
-        'color:#ffffff;font-size:16px;font-weight:600;text-align:center;text-decoration:none">'
+        f'<p style="margin:8px 0"><a class="{kind}" href="{escape(absolute(block.url, base_url))}"'
+        f' style="display:block;padding:13px 16px;border-radius:12px;border:1px solid #0f5c63;'
+        f'{colours};font-size:16px;font-weight:600;text-align:center;text-decoration:none">'
         f"{escape(line(block.label))}</a></p>"
     )
 

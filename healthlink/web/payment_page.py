@@ -7,8 +7,8 @@ from datetime import timedelta
 from html import escape
 from typing import Literal
 
+from healthlink import money
 from healthlink.booking.dto import Status
-from healthlink.money import MINOR_UNITS
 from healthlink.payments import states
 from healthlink.payments.dto import Payment, Reason
 from healthlink.web import payment_words as words
@@ -63,8 +63,6 @@ SYMBOLS: dict[Tone, str] = {
     "bad": "<path d='M5.5 5.5l13 13M18.5 5.5l-13 13'/>",
     "back": "<path d='M8.5 4L4 8.5 8.5 13M4 8.5h10a5.5 5.5 0 0 1 0 11H8'/>",
 }
-SIGNS = {"AMD": "֏", "RUB": "₽"}
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 HASTE = timedelta(minutes=3)
 """So long after it was opened a payment is looked at every SOON seconds, then every LATER ones."""
@@ -98,7 +96,7 @@ def render(
         f"<header><b>HealthLink</b>{_switch(language)}</header><main class={scene.tone}>"
         f"<svg viewBox='0 0 24 24' aria-hidden=true>{SYMBOLS[scene.tone]}</svg>"
         f"<div role=status><h1>{title}</h1>"
-        f"<p class=sum>{money(payment.amount_minor, payment.currency)}</p>"
+        f"<p class=sum>{money.spell(payment.amount_minor, payment.currency)}</p>"
         f"{_lines(scene, payment, language)}{_silence(language, answered)}</div>"
         f"{_link(scene, language)}{_promise(scene, language)}</main></html>"
     )
@@ -116,13 +114,6 @@ def describe(
     if payment.state == "declined":
         return _declined(payment)
     return _ended(payment)
-
-
-def money(minor: int, currency: str) -> str:
-    """1500050, RUB -> `15 000,50 ₽`; the spaces do not break."""
-    major, rest = divmod(minor, MINOR_UNITS)
-    number = f"{major:,}".replace(",", NO_BREAK) + (f",{rest:02}" if rest else "")
-    return f"{number}{NO_BREAK}{SIGNS.get(currency, currency)}"
 
 
 def _paid(payment: Payment, status: Status | None) -> Scene:
@@ -192,8 +183,8 @@ def _switch(language: str) -> str:
 
 def _lines(scene: Scene, payment: Payment, language: str) -> str:
     sums = {
-        "charged": money(payment.charged_minor, payment.currency),
-        "back": money(payment.refunding_minor, payment.currency),
+        "charged": money.spell(payment.charged_minor, payment.currency),
+        "back": money.spell(payment.refunding_minor, payment.currency),
     }
     return "".join(f"<p>{words.LINES[key][language].format(**sums)}</p>" for key in scene.lines)
 

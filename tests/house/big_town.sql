@@ -252,6 +252,11 @@ insert into waitlist_offer (id, entry_id, during)
 select md5('offer ' || n)::uuid, md5('wait ' || n)::uuid, e.attended
 from generate_series(0, 199) as n join engagement e on e.id = md5('offer ' || n)::uuid;
 
+insert into calendar_feed (id, user_id, "of", token_hash)
+select md5('feed ' || n)::uuid, pg_temp.uid(2, n), case when n % 10 = 0 then 'practice' else 'visits' end,
+    sha256(('feed ' || n)::bytea)
+from generate_series(1, 20000) as n;
+
 drop table booked, paying;
 
 -- What triggers would have kept, heard once for every word.

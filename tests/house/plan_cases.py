@@ -622,3 +622,25 @@ _asked("booking.waitlist.close_passed", rows=2_000, pages=10_000)  # writes two 
 _asked("booking.waitlist.expire_offers", rows=2_000, pages=6_000)  # writes a hundred rows
 _asked("booking.waitlist.waited_for", after=None, fetch=100, rows=1_500, pages=600)
 _asked("booking.waitlist.forget", user_id=USER)
+_asked("booking.letters.visits", ids="{" + BOOKED + "," + uid(9, 50_077) + "}")
+_asked("booking.letters.promise", id=BOOKED)
+_asked("booking.letters.news", id=BOOKED)
+_asked("booking.letters.has_practice", user_id=USER)
+FEED = {"user_id": USER, "of": "visits", "token_hash": b"x"}
+_asked("booking.letters.open_feed", FEED, id=_md5("new"), most=10)
+_asked("booking.letters.feeds", user_id=USER)
+_asked("booking.letters.close_feed", id=_md5("feed 78"), user_id=USER)
+_asked("booking.letters.forget_feeds", user_id=USER)
+_asked("booking.letters.feed", token_hash=hashlib.sha256(b"feed 78").digest())
+_asked("booking.letters.visits_of", user_id=USER, most=1000)
+_asked("booking.letters.practice_of", doctor_id=DOCTOR, most=1000, pages=1_000, rows=400)
+_asked(
+    "notices.post_all",
+    ids="{" + _md5("one") + "," + _md5("two") + "}",
+    kinds="{visit-booked,visit-day-before}",
+    times="{NULL,2100-01-01}",
+    channel="email",
+    user_id=USER,
+    subject_id=BOOKED,
+    version=0,
+)

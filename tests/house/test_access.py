@@ -148,6 +148,10 @@ ACCESS = {
     "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/cancel": STAFF,
     "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/paid": STAFF,
     "POST /api/v1/manage/clinics/{clinic_id}/appointments/{appointment_id}/returned": STAFF,
+    "POST /api/v1/users/me/calendars": SIGNED_IN,
+    "GET /api/v1/users/me/calendars": SIGNED_IN,
+    "DELETE /api/v1/users/me/calendars/{calendar_id}": OWNER,
+    "GET /calendars/{token}.ics": ANYONE,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }
@@ -195,8 +199,12 @@ async def test_what_is_somebody_elses_looks_like_what_does_not_exist(
     day = dr_grigoryan.day().isoformat()
     wish = {"service_id": str(dr_grigoryan.service_id), "first": day, "last": day}
     wait = await client.post("/api/v1/waitlist", json=wish, headers=anna.headers)
+    calendar = await client.post(
+        "/api/v1/users/me/calendars", json={"of": "visits"}, headers=anna.headers
+    )
     annas = {
         "entry_id": wait.json()["id"],
+        "calendar_id": calendar.json()["id"],
         "person_id": child.json()["id"],
         "appointment_id": booked.json()["id"],
         "session_id": sessions.json()[0]["id"],

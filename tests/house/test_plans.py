@@ -127,10 +127,10 @@ def test_every_statement_is_listed_as_hot_or_cold() -> None:
 
 def test_the_big_town_is_big(big: set[str]) -> None:
     assert big >= {
-        "appointment", "clinic", "doctor", "doctor_clinic", "doctor_listing", "engagement",
-        "favourite_clinic", "favourite_doctor", "idempotency_key", "known_word", "ledger",
-        "payment", "payment_callback", "payment_event", "person", "review", "review_report",
-        "schedule", "service", "session",
+        "appointment", "calendar_feed", "clinic", "doctor", "doctor_clinic", "doctor_listing",
+        "engagement", "favourite_clinic", "favourite_doctor", "idempotency_key", "known_word",
+        "ledger", "payment", "payment_callback", "payment_event", "person", "review",
+        "review_report", "schedule", "service", "session",
         "throttle", "users",
     }  # fmt: skip
 

@@ -8,11 +8,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from healthlink import words
+from healthlink import money, words
 from healthlink.db.pool import Db
 from healthlink.payments import refunds, settlement
 from healthlink.payments.dto import Reason
-from healthlink.web import api, payment_page, payment_words
+from healthlink.web import api, payment_words
 from healthlink.wiring import Resources
 from tests.conftest import AsyncBank, Worker
 from tests.make import Person
@@ -290,7 +290,7 @@ async def test_a_part_that_is_given_back_is_named(
     await worker.run_due_jobs()
     html = await page(client, bill.payment_id)
     assert (title(html), refresh(html)) == ("Partly returned", None)
-    back = payment_page.money(HALF, "AMD")
+    back = money.spell(HALF, "AMD")
     assert f"You paid {SUM}, and {back} of it has been given back." in html
 
 
@@ -409,4 +409,4 @@ def test_everything_is_said_in_every_language() -> None:
     ],
 )
 def test_sums_are_written_for_people(minor: int, currency: str, shown: str) -> None:
-    assert payment_page.money(minor, currency) == shown.replace(" ", "\N{NO-BREAK SPACE}")
+    assert money.spell(minor, currency) == shown.replace(" ", "\N{NO-BREAK SPACE}")

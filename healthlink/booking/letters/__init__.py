@@ -1,0 +1,1 @@
+"""What people are told about their visits: letters, their links, entries of calendars."""

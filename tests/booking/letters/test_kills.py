@@ -1,0 +1,80 @@
+"""Kills of the worker among reminders lose none: everybody hears of all their visits."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from healthlink.booking import news
+from healthlink.booking.letters import writing
+from healthlink.ids import new_id
+from tests import make
+from tests.make import Doctor
+from tests.notices import test_kills
+from tests.notices.test_kills import Pack, kennel, mail_of, sandbox, slowly, town  # noqa: F401
+from tests.sandbox.bank import Bank
+
+READERS, KILLS = 60, 25
+START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+
+
+async def remind(db: asyncpg.Connection, doctor: Doctor, reader: int) -> None:
+    """Two visits on one day, of which somebody is to be reminded now."""
+    user_id = new_id()
+    await db.execute(
+        "with u as (insert into users (id, email, full_name) values ($1, $2, 'A reader'))"
+        " insert into person (id, user_id) values ($1, $1)",
+        user_id,
+        f"reader{reader}@example.com",
+    )
+    for hour in (0, 3):
+        at, id = START + timedelta(days=reader, hours=hour), new_id()
+        span = asyncpg.Range(at, at + timedelta(minutes=30))
+        await db.execute(
+            "insert into engagement (id, doctor_id, person_id, busy, attended, kind)"
+            " values ($1, $2, $3, $4, $4, 'appointment')",
+            *(id, doctor.id, user_id, span),
+        )
+        await db.execute(
+            "insert into appointment (id, user_id, clinic_id, doctor_id, service_id, starts_at,"
+            " ends_at, status, price_minor, currency, free_cancel_until, late_refund_percent)"
+            " values ($1, $2, $3, $4, $5, $6, $7, 'confirmed', 0, 'AMD', $6, 0)",
+            *(id, user_id, doctor.clinic_id, doctor.id, doctor.service_id, span.lower, span.upper),
+        )
+        await news.tell(db, id, "booked")
+
+
+@pytest.mark.timeout(240)
+async def test_kills_among_reminders_lose_none(
+    town: asyncpg.Connection,  # noqa: F811
+    sandbox: Bank,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    doctor = await make.doctor(town)
+    for reader in range(READERS):
+        await remind(town, doctor, reader)
+    await town.execute("delete from notice where kind <> $1", writing.DAY_BEFORE)
+    await town.execute("update notice set due_at = now()")
+    await town.execute("delete from pgqueuer where status = 'queued'")
+    async with mail_of(sandbox) as mailbox:
+        await slowly(mailbox)
+        with kennel(sandbox, tmp_path) as workers:
+            pack = Pack(town, workers)
+            kills = 0
+            while kills < KILLS and await test_kills.left(town) > READERS // 20:
+                await pack.kill_one()
+                kills += 1
+            await pack.finish()
+        came = await mailbox.letters()
+    told: dict[str, set[str]] = defaultdict(set)
+    for letter in came:
+        told[letter["recipient"]] |= set(re.findall("^When: (.*)$", letter["text"], re.MULTILINE))
+    print(f"kills {kills}, readers {READERS}, letters {len(came)}")  # noqa: T201
+    assert len(told) == READERS, "nobody was forgotten"
+    states = await town.fetch("select distinct state from notice")
+    assert [row["state"] for row in states] == ["sent"]
+    assert {len(visits) for visits in told.values()} == {2}, "and of all their visits"
+    assert kills >= 10
