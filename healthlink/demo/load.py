@@ -50,6 +50,7 @@ async def load(resources: Resources, told: Told = lambda *_: None) -> bool:
     password_hash = await passwords.make_hash(resources, SecretStr(PASSWORD))
     async with resources.pool.acquire() as db, db.transaction():
         await db.execute("set local statement_timeout = 0")
+        await db.execute("set constraints all immediate")  # else the commit does it all at once
         if not await entries.is_empty(db):
             return False
         clinics = await _clinics(db, town, told)

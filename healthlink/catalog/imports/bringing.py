@@ -52,6 +52,8 @@ async def bring(pool: Pool, scope: Scope, draft: Draft, told: Told, keep: Keep |
 
 async def _bring(db: Db, scope: Scope, draft: Draft, told: Told) -> Outcome:
     await sql.be_patient(db)
+    # What is put off to the end of a transaction, row by row, would make the end of this one long.
+    await db.execute("set constraints all immediate")
     if not await sql.try_alone(db):
         raise Busy
     outcome = Outcome(draft.total, draft.faults)
