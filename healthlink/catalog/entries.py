@@ -1,9 +1,11 @@
 """Entering clinics, doctors and services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from healthlink.catalog.queries import sql
 from healthlink.db.pool import Db, Reader
@@ -51,7 +53,7 @@ async def add_service(
     db: Db, clinic_id: UUID, doctor_id: UUID, procedure: str, **about: Any
 ) -> UUID:
     service_id = new_id()
-    procedure_id = await sql.procedure_called(db, id=new_id(), name=procedure)
+    procedure_id = await procedure_called(db, procedure)
     await sql.add_service(
         db,
         id=service_id,
@@ -61,3 +63,14 @@ async def add_service(
         **about,
     )
     return service_id
+
+
+async def procedure_called(db: Db, name: str) -> UUID:
+    """What offers of this name have in common; made if there is none yet."""
+    procedure_id: UUID = await sql.procedure_called(db, id=new_id(), name=name)
+    return procedure_id
+
+
+async def add_services(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
+    """As `add_service`, many at once; each row has every column, its own `id` too."""
+    await sql.add_services(db, rows=orjson.dumps(rows, default=str).decode())

@@ -113,6 +113,18 @@ insert into service (id, clinic_id, doctor_id, procedure_id, name, description, 
 values (:id, :clinic_id, :doctor_id, :procedure_id, :name, :description, :price_minor,
     :currency, :duration_minutes, :buffer_before_minutes, :buffer_after_minutes, :prepaid);
 
+-- name: add_services(rows)!
+-- Many at once: what every statement that adds some entails, for the search, is then done once.
+insert into service (id, clinic_id, doctor_id, procedure_id, name, description, price_minor,
+    currency, duration_minutes, buffer_before_minutes, buffer_after_minutes, prepaid)
+select id, clinic_id, doctor_id, procedure_id, name, description, price_minor, currency,
+    duration_minutes, buffer_before_minutes, buffer_after_minutes, prepaid
+from jsonb_to_recordset(:rows::text::jsonb) as given (
+    id uuid, clinic_id uuid, doctor_id uuid, procedure_id uuid, name text, description text,
+    price_minor bigint, currency text, duration_minutes smallint, buffer_before_minutes smallint,
+    buffer_after_minutes smallint, prepaid boolean
+);
+
 -- name: is_staff(clinic_id, user_id)$
 select exists (select from clinic_staff where clinic_id = :clinic_id and user_id = :user_id);
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -21,6 +22,7 @@ from healthlink.demo import people as names
 from healthlink.demo.past import Visitor
 from healthlink.demo.people import Person
 from healthlink.demo.town import DemoTown, build
+from healthlink.ids import new_id
 from healthlink.money import MINOR_UNITS
 from healthlink.wiring import Resources
 
@@ -111,24 +113,29 @@ async def _doctors(db: Db, town: DemoTown, clinics: Ids, told: Told) -> Ids:
 
 async def _services(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: Told) -> Ids:
     currency = {clinic.key: clinic.currency for clinic in town.clinics}
-    ids: Ids = {}
-    for service in town.services:
-        ids[service.key] = await entries.add_service(
-            db,
-            clinics[service.clinic],
-            doctors[service.doctor],
-            service.procedure,
-            name=service.name,
-            description=service.description,
-            price_minor=service.price * MINOR_UNITS,
-            currency=currency[service.clinic],
-            duration_minutes=service.duration_minutes,
-            buffer_before_minutes=0,
-            buffer_after_minutes=service.buffer_after_minutes,
-            prepaid=service.prepaid,
-        )
-        told("services", len(ids), len(town.services))
-    return ids
+    procedures = {service.procedure for service in town.services}
+    known = {name: await entries.procedure_called(db, name) for name in sorted(procedures)}
+    rows: dict[str, dict[str, Any]] = {
+        service.key: {
+            "id": new_id(),
+            "clinic_id": clinics[service.clinic],
+            "doctor_id": doctors[service.doctor],
+            "procedure_id": known[service.procedure],
+            "name": service.name,
+            "description": service.description,
+            "price_minor": service.price * MINOR_UNITS,
+            "currency": currency[service.clinic],
+            "duration_minutes": service.duration_minutes,
+            "buffer_before_minutes": 0,
+            "buffer_after_minutes": service.buffer_after_minutes,
+            "prepaid": service.prepaid,
+        }
+        for service in town.services
+    }
+    told("services", 0, len(rows))
+    await entries.add_services(db, list(rows.values()))
+    told("services", len(rows), len(rows))
+    return {key: row["id"] for key, row in rows.items()}
 
 
 async def _hours(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: Told) -> None:

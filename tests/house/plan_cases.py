@@ -90,6 +90,7 @@ COLD = {
     "catalog.add_doctor": "one row, nothing to plan",
     "catalog.add_doctor_to_clinic": "one row, nothing to plan",
     "catalog.add_service": "one row, nothing to plan",
+    "catalog.add_services": "when a demo is loaded",
     "catalog.reviews.reported": "an administrator's list, by an index of what waits",
     "catalog.search.specialties": "a small table, all of it",
     "catalog.search.specialty_words": "a small table, all of it, for staff",
