@@ -395,7 +395,7 @@ select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.cu
     t.duration_minutes as duration
 from service t
 where t.id = any (array(
-    select id from service where active and listed order by id limit :fetch offset :skip
+    select id from service where active order by id limit :fetch offset :skip
 ))
 order by t.id;
 
@@ -406,7 +406,7 @@ select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.cu
 from service t
 where t.id = any (array(
     select id from service
-    where active and listed
+    where active
       and search_key collate "C" >= fold(:term)
       and search_key collate "C" < fold(:term) || chr(1114111)
     order by search_key collate "C", id limit :fetch offset :skip
@@ -418,7 +418,7 @@ order by t.search_key collate "C", t.id;
 with asked as materialized (
     select like_pattern(:term) as pattern, meant('service', :term) as meant
 ), first as materialized (
-    select id, search_key, tokens from service where active and listed order by id
+    select id, search_key, tokens from service where active order by id
     limit least(100 * (:fetch::int + :skip::int), 20000)
 ), walked as materialized (
     select id from first where search_key like (select pattern from asked)
@@ -426,7 +426,7 @@ with asked as materialized (
 ), found as materialized (
     select id from service
     where (select count(*) from walked) < :fetch::int + :skip::int
-      and active and listed and search_key like (select pattern from asked)
+      and active and search_key like (select pattern from asked)
 ), exact as materialized (
     select id from found
     union all
@@ -439,7 +439,7 @@ with asked as materialized (
 ), found_meant as materialized (
     select id from service
     where (select count(*) from exact) + (select count(*) from walked_meant) < :fetch::int + :skip::int
-      and active and listed and tokens @@ (select meant from asked)
+      and active and tokens @@ (select meant from asked)
       and search_key not like (select pattern from asked)
 ), page as (
     select 1 as tier, id from exact
@@ -462,13 +462,13 @@ with asked as materialized (
     select like_pattern(:term) as pattern, meant('service', :term) as meant
 ), page as (
     select 1 as tier, s.search_key collate "C" as search_key, s.id from service s
-    where s.active and s.listed and s.doctor_id = :doctor_id
+    where s.active and s.doctor_id = :doctor_id
       and (:clinic_id::uuid is null or s.clinic_id = :clinic_id)
       and (:term::text is null or starts_with(s.search_key, fold(:term))
         or :anywhere and s.search_key like (select pattern from asked))
     union all
     select 2, s.search_key collate "C", s.id from service s
-    where :term is not null and s.active and s.listed and s.doctor_id = :doctor_id
+    where :term is not null and s.active and s.doctor_id = :doctor_id
       and (:clinic_id::uuid is null or s.clinic_id = :clinic_id)
       and s.tokens @@ (select meant from asked)
       and s.search_key not like (select pattern from asked)
@@ -487,12 +487,12 @@ with asked as materialized (
     select like_pattern(:term) as pattern, meant('service', :term) as meant
 ), page as (
     select 1 as tier, s.search_key collate "C" as search_key, s.id from service s
-    where s.active and s.listed and s.clinic_id = :clinic_id
+    where s.active and s.clinic_id = :clinic_id
       and (:term::text is null or starts_with(s.search_key, fold(:term))
         or :anywhere and s.search_key like (select pattern from asked))
     union all
     select 2, s.search_key collate "C", s.id from service s
-    where :term is not null and s.active and s.listed and s.clinic_id = :clinic_id
+    where :term is not null and s.active and s.clinic_id = :clinic_id
       and s.tokens @@ (select meant from asked)
       and s.search_key not like (select pattern from asked)
     order by tier, search_key, id limit :fetch offset :skip
@@ -571,7 +571,7 @@ with asked as materialized (
     select p.id from procedure p
     where p.search_key collate "C" >= (select folded from asked)
       and p.search_key collate "C" < (select beyond from asked)
-      and exists (select from service s where s.procedure_id = p.id and s.active and s.listed)
+      and exists (select from service s where s.procedure_id = p.id and s.active)
     order by p.search_key collate "C", p.id limit :fetch
 ), procedures as (
     select id, min(tier) as tier from (
@@ -581,7 +581,7 @@ with asked as materialized (
             select p.id from procedure p
             where :anywhere and (select count(*) from begun_procedures) < :fetch
               and p.tokens @@ (select offer from asked)
-              and exists (select from service s where s.procedure_id = p.id and s.active and s.listed)
+              and exists (select from service s where s.procedure_id = p.id and s.active)
             limit :fetch
         ) as meant
     ) as each group by id
