@@ -193,7 +193,7 @@ async def test_the_listing_is_what_its_view_says_after_anything(
     changes = [
         "update doctor set listed = not listed where id = $1",
         "update doctor set full_name = full_name || 'а', rating = null where id = $1",
-        "update doctor set rating = coalesce(rating, 0) + 0.1 where id = $1",
+        "update doctor set rating = case when rating = 3 then 4.5 else 3 end where id = $1",
         "update doctor_clinic set left_at = case when left_at is null then now() end"
         " where doctor_id = $1",
         "update doctor set languages = array['hy'], sees_children = not sees_children"

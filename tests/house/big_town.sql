@@ -271,7 +271,10 @@ insert into known_word (noun, variant, word)
 select 'service', v, w from (
     select distinct unnest(tsvector_to_array(tokens)) as w from procedure
 ) as s, unnest(word_variants(w)) as v;
+create index of_doctor on service (doctor_id, clinic_id) where active;
+analyze doctor_clinic, service;
 insert into doctor_listing select * from doctor_listing_now;
+drop index of_doctor;
 
 do $$
 declare statement text;

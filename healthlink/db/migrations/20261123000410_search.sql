@@ -229,12 +229,16 @@ create function refresh_doctor_listing(changed uuid[]) returns void
 language plpgsql as $$
 begin
     perform from doctor d where d.id = any (changed) order by d.id for no key update;
-    delete from doctor_listing l where l.doctor_id = any (changed) and not exists (
-        select from doctor_listing_now n
-        where n.doctor_id = l.doctor_id and n.clinic_id is not distinct from l.clinic_id
-          and n.currency is not distinct from l.currency
-    );
-    insert into doctor_listing as l select * from doctor_listing_now n where n.doctor_id = any (changed)
+    with now_true as materialized (
+        select * from doctor_listing_now n where n.doctor_id = any (changed)
+    ), gone as (
+        delete from doctor_listing l where l.doctor_id = any (changed) and not exists (
+            select from now_true n
+            where n.doctor_id = l.doctor_id and n.clinic_id is not distinct from l.clinic_id
+              and n.currency is not distinct from l.currency
+        )
+    )
+    insert into doctor_listing as l select * from now_true
     on conflict on constraint doctor_listing_one do update set rating = excluded.rating,
         search_key = excluded.search_key, specialty_id = excluded.specialty_id,
         tokens = excluded.tokens, price_from = excluded.price_from, price_to = excluded.price_to,
