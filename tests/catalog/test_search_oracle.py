@@ -77,19 +77,18 @@ async def town(resources: Resources) -> AsyncIterator[Town]:
         await db.execute("set local statement_timeout = 0")
         await db.execute("truncate clinic, doctor, service, procedure, users cascade")
         await db.execute(
-            "with made as ("
-            "  select gen_random_uuid() as id, * from unnest($1::text[], $2::float8[]) as n (name, rating)"
-            "), c as ("
-            "  insert into clinic (id, name, city, address, timezone, currency, rating)"
-            "  select id, name, '', '', 'UTC', 'RUB', rating from made"
-            "), d as ("
-            "  insert into doctor (id, full_name, specialization, rating) select id, name, '', rating"
-            "  from made"
-            "), dc as (insert into doctor_clinic select id, id from made), p as ("
-            "  insert into procedure (id, name) select id, id::text from made"
-            ") insert into service (id, clinic_id, doctor_id, procedure_id, name, price_minor,"
-            "   currency, duration_minutes) select id, id, id, id, name, 0, 'RUB', 30 from made",
+            "insert into clinic (id, name, city, address, timezone, currency, rating)"
+            " select gen_random_uuid(), name, '', '', 'UTC', 'RUB', rating"
+            " from unnest($1::text[], $2::float8[]) as n (name, rating)",
             *map(list, zip(*names, strict=True)),
+        )
+        await db.execute(
+            "insert into doctor (id, full_name, specialization, rating)"
+            "  select id, name, '', rating from clinic;"
+            "insert into doctor_clinic select id, id from clinic;"
+            "insert into procedure (id, name) select id, id::text from clinic;"
+            "insert into service (id, clinic_id, doctor_id, procedure_id, name, price_minor,"
+            "  currency, duration_minutes) select id, id, id, id, name, 0, 'RUB', 30 from clinic",
             timeout=60,
         )
     rows = [Row(*row) for row in await resources.pool.fetch("select id, name, rating from clinic")]

@@ -6,7 +6,8 @@
 -- array, because of a join the planner, not knowing :fetch, thinks as of a tenth of the table and reads
 -- all of it (tests/house/test_plans.py).
 -- Clinics, doctors and services repeat the shape: a statement that can be read, explained and planned
--- whole is worth more here than one that is put together from pieces.
+-- whole is worth more here than one that is put together from pieces. `offset 0` keeps a filter out of
+-- a walk, which the planner would otherwise leave for a bitmap of everything.
 
 -- name: clinics_best(base_url, city, specialization, fetch, skip)
 -- record_class: ClinicCard
@@ -50,10 +51,13 @@ with asked as materialized (
         select id from specialty where key = any (specialties_meant(:specialization))
     ) as specialties
 ), page as (
-    select c.id, c.search_key from clinic c
-    where c.search_key collate "C" >= fold(:term)
-      and c.search_key collate "C" < fold(:term) || chr(1114111)
-      and c.tokens @@ (select wanted from asked)
+    select c.id, c.search_key from (
+        select id, search_key, tokens from clinic
+        where search_key collate "C" >= fold(:term)
+          and search_key collate "C" < fold(:term) || chr(1114111)
+        order by search_key collate "C", id offset 0
+    ) as c
+    where c.tokens @@ (select wanted from asked)
       and (:specialization::text is null or exists (
           select from doctor_listing l
           where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = c.id
@@ -173,10 +177,13 @@ order by p.place;
 with asked as materialized (
     select wanted(:city, :specialization, :language, :sees, :clinic_id, :currency) as wanted
 ), page as (
-    select distinct search_key collate "C" as search_key, doctor_id from doctor_listing as near
-    where search_key collate "C" >= fold(:term)
-      and search_key collate "C" < fold(:term) || chr(1114111)
-      and tokens @@ (select wanted from asked)
+    select distinct search_key collate "C" as search_key, doctor_id from (
+        select search_key, doctor_id, tokens, price_from, price_to from doctor_listing
+        where search_key collate "C" >= fold(:term)
+          and search_key collate "C" < fold(:term) || chr(1114111)
+        order by search_key collate "C", doctor_id offset 0
+    ) as near
+    where tokens @@ (select wanted from asked)
       and (:price_min::bigint is null or price_to >= :price_min)
       and (:price_max::bigint is null or price_from <= :price_max)
       and (:price_min is null or :price_max is null or exists (
@@ -537,12 +544,14 @@ with asked as materialized (
     where :anywhere and (select count(*) from begun_doctors) < :fetch
       and (select count(*) from walked_doctors) < :fetch
       and tokens @@ (select doctor from asked)
+), best_doctors as (
+    select doctor_id, rating from found_doctors
     order by rating desc nulls last, doctor_id limit :fetch
 ), doctors as (
     select doctor_id as id, min(tier) as tier, max(rating) as rating from (
         select doctor_id, 1 as tier, rating from begun_doctors
         union all select doctor_id, 2, rating from walked_doctors
-        union all select doctor_id, 2, rating from found_doctors
+        union all select doctor_id, 2, rating from best_doctors
     ) as each group by doctor_id
 ), begun_clinics as materialized (
     select id from clinic
@@ -557,15 +566,16 @@ with asked as materialized (
     ) as best
     where tokens @@ (select clinic from asked) limit :fetch
 ), found_clinics as materialized (
-    select id from clinic
+    select id, rating from clinic
     where :anywhere and (select count(*) from begun_clinics) < :fetch
       and (select count(*) from walked_clinics) < :fetch and tokens @@ (select clinic from asked)
-    order by rating desc nulls last, id limit :fetch
+), best_clinics as (
+    select id from found_clinics order by rating desc nulls last, id limit :fetch
 ), clinics as (
     select id, min(tier) as tier from (
         select id, 1 as tier from begun_clinics
         union all select id, 2 from walked_clinics
-        union all select id, 2 from found_clinics
+        union all select id, 2 from best_clinics
     ) as each group by id
 ), begun_procedures as materialized (
     select p.id from procedure p
