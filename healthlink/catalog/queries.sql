@@ -29,7 +29,7 @@ where t.id = :doctor_id and t.listed;
 select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.currency,
     t.duration_minutes as duration,
     t.clinic_id, t.doctor_id, t.procedure_id, t.prepaid
-from service t where t.id = :service_id and t.active and t.listed;
+from service t where t.id = :service_id and t.active;
 
 -- name: add_favourite_clinic(user_id, clinic_id)!
 insert into favourite_clinic (user_id, clinic_id) values (:user_id, :clinic_id)

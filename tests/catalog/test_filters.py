@@ -193,6 +193,9 @@ async def test_the_listing_is_what_its_view_says_after_anything(
     changes = [
         "update doctor set listed = not listed where id = $1",
         "update doctor set full_name = full_name || 'а', rating = null where id = $1",
+        "update doctor set rating = case when rating = 3 then 4.5 else 3 end where id = $1",
+        "update doctor_clinic set left_at = case when left_at is null then now() end"
+        " where doctor_id = $1",
         "update doctor set languages = array['hy'], sees_children = not sees_children"
         " where id = $1",
         "update doctor set specialization = 'Окулист' where id = $1",
@@ -214,7 +217,8 @@ async def test_the_listing_is_what_its_view_says_after_anything(
             "select not exists (table doctor_listing except table doctor_listing_now)"
             " and not exists (table doctor_listing_now except table doctor_listing)"
             " and not exists (select from service s join doctor d on d.id = s.doctor_id"
-            " where s.listed <> d.listed)"
+            " join doctor_clinic dc using (doctor_id, clinic_id)"
+            " where s.active <> (s.offered and d.listed and dc.left_at is null))"
         )
 
 

@@ -73,23 +73,25 @@ def rating(dice: Random) -> float | None:
 @pytest.fixture(scope="module")
 async def town(resources: Resources) -> AsyncIterator[Town]:
     names = make_names()
-    db = resources.pool
-    await db.execute("truncate clinic, doctor, service, procedure, users cascade")
-    await db.executemany(
-        "with made as (select gen_random_uuid() as id), c as ("
-        "  insert into clinic (id, name, city, address, timezone, currency, rating)"
-        "  select id, $1, '', '', 'UTC', 'RUB', $2 from made"
-        "), d as ("
-        "  insert into doctor (id, full_name, specialization, rating) select id, $1, '', $2"
-        "  from made"
-        "), dc as (insert into doctor_clinic select id, id from made), p as ("
-        "  insert into procedure (id, name) select id, id::text from made"
-        ") insert into service (id, clinic_id, doctor_id, procedure_id, name, price_minor,"
-        "   currency, duration_minutes) select id, id, id, id, $1, 0, 'RUB', 30 from made",
-        names,
-        timeout=60,
-    )
-    rows = [Row(*row) for row in await db.fetch("select id, name, rating from clinic")]
+    async with resources.pool.acquire() as db, db.transaction():
+        await db.execute("set local statement_timeout = 0")
+        await db.execute("truncate clinic, doctor, service, procedure, users cascade")
+        await db.execute(
+            "insert into clinic (id, name, city, address, timezone, currency, rating)"
+            " select gen_random_uuid(), name, '', '', 'UTC', 'RUB', rating"
+            " from unnest($1::text[], $2::float8[]) as n (name, rating)",
+            *map(list, zip(*names, strict=True)),
+        )
+        await db.execute(
+            "insert into doctor (id, full_name, specialization, rating)"
+            "  select id, name, '', rating from clinic;"
+            "insert into doctor_clinic select id, id from clinic;"
+            "insert into procedure (id, name) select id, id::text from clinic;"
+            "insert into service (id, clinic_id, doctor_id, procedure_id, name, price_minor,"
+            "  currency, duration_minutes) select id, id, id, id, name, 0, 'RUB', 30 from clinic",
+            timeout=60,
+        )
+    rows = [Row(*row) for row in await resources.pool.fetch("select id, name, rating from clinic")]
     folded = [Row(row.id, fold(row.key), row.rating) for row in rows]
     yield Town(
         clinics=sorted(folded, key=lambda row: (-(row.rating or 0), row.id)),

@@ -4,6 +4,7 @@ set statement_timeout = 0;
 set lock_timeout = 0;
 set session_replication_role = replica;
 set maintenance_work_mem = '512MB';
+set work_mem = '128MB';
 
 -- Indexes are cheaper to build over full tables: remembered, dropped, and built again at the end.
 create temp table dropped as
@@ -74,12 +75,28 @@ select pg_temp.uid(3, n), pg_temp.uid(2, n), now() - n * interval '40 seconds',
     case when n % 5 = 0 then now() - n * interval '20 seconds' end, sha256(n::text::bytea)
 from generate_series(1, 100000) as n;
 
-insert into doctor (id, user_id, full_name, specialization, description, rating)
-select pg_temp.uid(4, n), case when n <= 50000 then pg_temp.uid(2, n) end,
-    case when n % 3 = 0 then pg_temp.armenian(n) else pg_temp.russian(n) end,
-    pg_temp.pick('{Кардиолог,Терапевт,Невролог,Սրտաբան,Окулист}'::text[], n, 9),
-    repeat('Ведёт приём взрослых. ', 3), pg_temp.rating(n, 10)
+-- What triggers would have kept, heard once for every word. A few are not on the market.
+create temp table called as
+select n, case when n % 3 = 0 then pg_temp.armenian(n) else pg_temp.russian(n) end as name,
+    pg_temp.pick('{Кардиолог,Терапевт,Невролог,Սրտաբան,Окулист}'::text[], n, 9) as specialization
 from generate_series(1, 200000) as n;
+create temp table sounded as
+select word, heard(word) as sound from (
+    select distinct unnest(string_to_array(name, ' ')) as word from called
+) as every;
+create temp table resolved as
+select specialization, specialty_named(specialization) as id from called group by specialization;
+analyze called, sounded, resolved;
+insert into doctor (id, user_id, full_name, specialization, description, rating, words,
+    specialty_id, languages, sees_children, listed)
+select pg_temp.uid(4, n), case when n <= 50000 then pg_temp.uid(2, n) end, name, specialization,
+    repeat('Ведёт приём взрослых. ', 3), pg_temp.rating(n, 10),
+    array_remove(array[first.sound, second.sound, third.sound], null), r.id,
+    ('{"{hy,ru}","{ru}","{ru,en}"}'::text[])[1 + n % 3]::text[], n % 16 = 0, n % 256 <> 119
+from called join resolved r using (specialization)
+join sounded first on first.word = split_part(name, ' ', 1)
+join sounded second on second.word = split_part(name, ' ', 2)
+left join sounded third on third.word = split_part(name, ' ', 3);
 -- One clinic is huge.
 insert into doctor_clinic (doctor_id, clinic_id)
 select pg_temp.uid(4, n), pg_temp.uid(1, case when n % 100 = 0 then 1 else 1 + n * 7919 % 20000 end)
@@ -96,12 +113,18 @@ select pg_temp.uid(5, n),
     pg_temp.pick('{Приём,Консультация,УЗИ,Лечение,Диагностика,Анализ,Удаление,Осмотр}'::text[], n, 11)
     || ' ' || lower(split_part(pg_temp.russian(n), ' ', 1)) || ' ' || n
 from generate_series(1, 2000) as n;
+update procedure set tokens = array_to_tsvector(heard_words(name)), search_key = fold(name);
+analyze procedure, doctor, doctor_clinic, clinic;
+-- Prices of 500 to 50,000, most of them low.
 insert into service (id, clinic_id, doctor_id, procedure_id, name, description, price_minor,
-    currency, duration_minutes, prepaid, active)
+    currency, duration_minutes, prepaid, offered, active, tokens)
 select pg_temp.uid(6, n), dc.clinic_id, dc.doctor_id, p.id, p.name, 'Первичный приём',
-    250000, 'RUB', 30, n % 4 = 0, n % 50 <> 0
+    50000 + 100 * floor(49500 * power(pg_temp.share(n, 22), 3))::bigint, c.currency, 30,
+    n % 4 = 0, n % 50 <> 0, n % 50 <> 0 and d.listed, p.tokens
 from generate_series(1, 400000) as n
-join doctor_clinic dc on dc.doctor_id = pg_temp.uid(4, 1 + n % 200000)
+join doctor d on d.id = pg_temp.uid(4, 1 + n % 200000)
+join doctor_clinic dc on dc.doctor_id = d.id
+join clinic c on c.id = dc.clinic_id
 join procedure p on p.id = pg_temp.uid(5, 1 + n * 31 % 2000);
 
 -- Somebody likes half of everything.
@@ -199,9 +222,6 @@ from generate_series(1, 50000) as n;
 insert into clinic_staff (clinic_id, user_id)
 select pg_temp.uid(1, 1 + n % 20000), pg_temp.uid(2, 1 + n * 3 % 100000)
 from generate_series(1, 40000) as n on conflict do nothing;
-update doctor set listed = false where id in (
-    select pg_temp.uid(4, n * 100) from generate_series(1, 2000) as n
-);
 insert into media_file (id, key, content_type, size, width, height, sha256, created_by, deleted_at)
 select pg_temp.uid(9, n), md5(n::text), 'image/webp', 1, 1, 1, sha256(''), pg_temp.uid(2, 1),
     case when n % 1000 = 0 then now() - interval '2 hours' end
@@ -259,29 +279,9 @@ from generate_series(1, 20000) as n;
 
 drop table booked, paying;
 
--- What triggers would have kept, heard once for every word.
-create temp table sounded as
-select word, heard(word) as sound from (
-    select distinct unnest(string_to_array(full_name, ' ')) as word from doctor
-) as every;
-create unique index on sounded (word);
-create temp table doctor_sounded as
-select d.id, array_agg(s.sound order by w.place) as words
-from doctor d, unnest(string_to_array(d.full_name, ' ')) with ordinality as w (word, place)
-join sounded s on s.word = w.word group by d.id;
-create unique index on doctor_sounded (id);
 insert into known_word (noun, variant, word)
-select 'doctor', v, sound from (select distinct sound from sounded) as s, unnest(word_variants(sound)) as v;
-create temp table speciality as
-select specialization, specialty_named(specialization) as id from doctor group by 1;
-create temp table spoken as select array_agg(l) as languages, n from (
-    values (0, 'hy'), (0, 'ru'), (1, 'ru'), (2, 'ru'), (2, 'en')
-) as v (n, l) group by n;
-update doctor d set words = h.words, specialty_id = sp.id, languages = l.languages,
-    sees_children = d.id::text like '%0', listed = d.id::text not like '%77'
-from doctor_sounded h, speciality sp, spoken l
-where h.id = d.id and sp.specialization = d.specialization
-  and l.n = get_byte(uuid_send(d.id), 15) % 3;
+select 'doctor', v, sound
+from (select distinct sound from sounded) as s, unnest(word_variants(sound)) as v;
 update clinic c set city_sound = x.sound, latitude = x.lat + pg_temp.share(n, 20) * 0.5,
     longitude = x.lon + pg_temp.share(n, 21) * 0.5,
     tokens = array_to_tsvector(heard_words(c.name) || array['.all', '.city.' || x.sound])
@@ -295,19 +295,12 @@ insert into known_word (noun, variant, word)
 select 'clinic', v, w from (
     select distinct unnest(tsvector_to_array(tokens)) as w from clinic
 ) as s, unnest(word_variants(w)) as v where w !~ '^\.';
-update procedure set search_key = fold(name), tokens = array_to_tsvector(heard_words(name));
 insert into known_word (noun, variant, word)
 select 'service', v, w from (
     select distinct unnest(tsvector_to_array(tokens)) as w from procedure
 ) as s, unnest(word_variants(w)) as v;
--- Prices of 500 to 50,000, most of them low; what unlisted doctors offer is unlisted.
-update service s set tokens = p.tokens, listed = d.listed, currency = c.currency,
-    price_minor = 50000 + 100 * floor(49500 * power(pg_temp.share(
-        ('x' || right(s.id::text, 8))::bit(32)::bigint, 22), 3))::bigint
-from procedure p, doctor d, clinic c
-where p.id = s.procedure_id and d.id = s.doctor_id and c.id = s.clinic_id;
-create index of_doctor on service (doctor_id) where active and listed;
-analyze doctor, doctor_clinic, clinic, service;
+create index of_doctor on service (doctor_id, clinic_id) where active;
+analyze doctor_clinic, service;
 insert into doctor_listing select * from doctor_listing_now;
 drop index of_doctor;
 

@@ -6,7 +6,8 @@
 -- array, because of a join the planner, not knowing :fetch, thinks as of a tenth of the table and reads
 -- all of it (tests/house/test_plans.py).
 -- Clinics, doctors and services repeat the shape: a statement that can be read, explained and planned
--- whole is worth more here than one that is put together from pieces.
+-- whole is worth more here than one that is put together from pieces. `offset 0` keeps a filter out of
+-- a walk, which the planner would otherwise leave for a bitmap of everything.
 
 -- name: clinics_best(base_url, city, specialization, fetch, skip)
 -- record_class: ClinicCard
@@ -50,10 +51,13 @@ with asked as materialized (
         select id from specialty where key = any (specialties_meant(:specialization))
     ) as specialties
 ), page as (
-    select c.id, c.search_key from clinic c
-    where c.search_key collate "C" >= fold(:term)
-      and c.search_key collate "C" < fold(:term) || chr(1114111)
-      and c.tokens @@ (select wanted from asked)
+    select c.id, c.search_key from (
+        select id, search_key, tokens from clinic
+        where search_key collate "C" >= fold(:term)
+          and search_key collate "C" < fold(:term) || chr(1114111)
+        order by search_key collate "C", id offset 0
+    ) as c
+    where c.tokens @@ (select wanted from asked)
       and (:specialization::text is null or exists (
           select from doctor_listing l
           where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = c.id
@@ -173,10 +177,13 @@ order by p.place;
 with asked as materialized (
     select wanted(:city, :specialization, :language, :sees, :clinic_id, :currency) as wanted
 ), page as (
-    select distinct search_key collate "C" as search_key, doctor_id from doctor_listing as near
-    where search_key collate "C" >= fold(:term)
-      and search_key collate "C" < fold(:term) || chr(1114111)
-      and tokens @@ (select wanted from asked)
+    select distinct search_key collate "C" as search_key, doctor_id from (
+        select search_key, doctor_id, tokens, price_from, price_to from doctor_listing
+        where search_key collate "C" >= fold(:term)
+          and search_key collate "C" < fold(:term) || chr(1114111)
+        order by search_key collate "C", doctor_id offset 0
+    ) as near
+    where tokens @@ (select wanted from asked)
       and (:price_min::bigint is null or price_to >= :price_min)
       and (:price_max::bigint is null or price_from <= :price_max)
       and (:price_min is null or :price_max is null or exists (
@@ -395,7 +402,7 @@ select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.cu
     t.duration_minutes as duration
 from service t
 where t.id = any (array(
-    select id from service where active and listed order by id limit :fetch offset :skip
+    select id from service where active order by id limit :fetch offset :skip
 ))
 order by t.id;
 
@@ -406,7 +413,7 @@ select t.id, t.name, t.description, t.price_minor / 100.0::float8 as price, t.cu
 from service t
 where t.id = any (array(
     select id from service
-    where active and listed
+    where active
       and search_key collate "C" >= fold(:term)
       and search_key collate "C" < fold(:term) || chr(1114111)
     order by search_key collate "C", id limit :fetch offset :skip
@@ -418,7 +425,7 @@ order by t.search_key collate "C", t.id;
 with asked as materialized (
     select like_pattern(:term) as pattern, meant('service', :term) as meant
 ), first as materialized (
-    select id, search_key, tokens from service where active and listed order by id
+    select id, search_key, tokens from service where active order by id
     limit least(100 * (:fetch::int + :skip::int), 20000)
 ), walked as materialized (
     select id from first where search_key like (select pattern from asked)
@@ -426,7 +433,7 @@ with asked as materialized (
 ), found as materialized (
     select id from service
     where (select count(*) from walked) < :fetch::int + :skip::int
-      and active and listed and search_key like (select pattern from asked)
+      and active and search_key like (select pattern from asked)
 ), exact as materialized (
     select id from found
     union all
@@ -439,7 +446,7 @@ with asked as materialized (
 ), found_meant as materialized (
     select id from service
     where (select count(*) from exact) + (select count(*) from walked_meant) < :fetch::int + :skip::int
-      and active and listed and tokens @@ (select meant from asked)
+      and active and tokens @@ (select meant from asked)
       and search_key not like (select pattern from asked)
 ), page as (
     select 1 as tier, id from exact
@@ -462,13 +469,13 @@ with asked as materialized (
     select like_pattern(:term) as pattern, meant('service', :term) as meant
 ), page as (
     select 1 as tier, s.search_key collate "C" as search_key, s.id from service s
-    where s.active and s.listed and s.doctor_id = :doctor_id
+    where s.active and s.doctor_id = :doctor_id
       and (:clinic_id::uuid is null or s.clinic_id = :clinic_id)
       and (:term::text is null or starts_with(s.search_key, fold(:term))
         or :anywhere and s.search_key like (select pattern from asked))
     union all
     select 2, s.search_key collate "C", s.id from service s
-    where :term is not null and s.active and s.listed and s.doctor_id = :doctor_id
+    where :term is not null and s.active and s.doctor_id = :doctor_id
       and (:clinic_id::uuid is null or s.clinic_id = :clinic_id)
       and s.tokens @@ (select meant from asked)
       and s.search_key not like (select pattern from asked)
@@ -487,12 +494,12 @@ with asked as materialized (
     select like_pattern(:term) as pattern, meant('service', :term) as meant
 ), page as (
     select 1 as tier, s.search_key collate "C" as search_key, s.id from service s
-    where s.active and s.listed and s.clinic_id = :clinic_id
+    where s.active and s.clinic_id = :clinic_id
       and (:term::text is null or starts_with(s.search_key, fold(:term))
         or :anywhere and s.search_key like (select pattern from asked))
     union all
     select 2, s.search_key collate "C", s.id from service s
-    where :term is not null and s.active and s.listed and s.clinic_id = :clinic_id
+    where :term is not null and s.active and s.clinic_id = :clinic_id
       and s.tokens @@ (select meant from asked)
       and s.search_key not like (select pattern from asked)
     order by tier, search_key, id limit :fetch offset :skip
@@ -537,12 +544,14 @@ with asked as materialized (
     where :anywhere and (select count(*) from begun_doctors) < :fetch
       and (select count(*) from walked_doctors) < :fetch
       and tokens @@ (select doctor from asked)
+), best_doctors as (
+    select doctor_id, rating from found_doctors
     order by rating desc nulls last, doctor_id limit :fetch
 ), doctors as (
     select doctor_id as id, min(tier) as tier, max(rating) as rating from (
         select doctor_id, 1 as tier, rating from begun_doctors
         union all select doctor_id, 2, rating from walked_doctors
-        union all select doctor_id, 2, rating from found_doctors
+        union all select doctor_id, 2, rating from best_doctors
     ) as each group by doctor_id
 ), begun_clinics as materialized (
     select id from clinic
@@ -557,21 +566,22 @@ with asked as materialized (
     ) as best
     where tokens @@ (select clinic from asked) limit :fetch
 ), found_clinics as materialized (
-    select id from clinic
+    select id, rating from clinic
     where :anywhere and (select count(*) from begun_clinics) < :fetch
       and (select count(*) from walked_clinics) < :fetch and tokens @@ (select clinic from asked)
-    order by rating desc nulls last, id limit :fetch
+), best_clinics as (
+    select id from found_clinics order by rating desc nulls last, id limit :fetch
 ), clinics as (
     select id, min(tier) as tier from (
         select id, 1 as tier from begun_clinics
         union all select id, 2 from walked_clinics
-        union all select id, 2 from found_clinics
+        union all select id, 2 from best_clinics
     ) as each group by id
 ), begun_procedures as materialized (
     select p.id from procedure p
     where p.search_key collate "C" >= (select folded from asked)
       and p.search_key collate "C" < (select beyond from asked)
-      and exists (select from service s where s.procedure_id = p.id and s.active and s.listed)
+      and exists (select from service s where s.procedure_id = p.id and s.active)
     order by p.search_key collate "C", p.id limit :fetch
 ), procedures as (
     select id, min(tier) as tier from (
@@ -581,7 +591,7 @@ with asked as materialized (
             select p.id from procedure p
             where :anywhere and (select count(*) from begun_procedures) < :fetch
               and p.tokens @@ (select offer from asked)
-              and exists (select from service s where s.procedure_id = p.id and s.active and s.listed)
+              and exists (select from service s where s.procedure_id = p.id and s.active)
             limit :fetch
         ) as meant
     ) as each group by id

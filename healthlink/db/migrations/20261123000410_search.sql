@@ -1,6 +1,6 @@
 -- squawk-ignore-file require-concurrent-index-creation, require-concurrent-index-deletion
 -- (there is no installation yet whose writers would wait for these indexes)
--- Search that forgives (docs/decisions/0014). First how names sound, then what is known of them,
+-- Search that forgives (docs/decisions/0017). First how names sound, then what is known of them,
 -- then who can be found where.
 
 -- A name of any of three scripts as one Latin skeleton: sounds that are confused fall together
@@ -148,7 +148,6 @@ alter table doctor add constraint doctor_specialty
 alter table clinic add column tokens tsvector not null default '';
 alter table clinic add column city_sound text not null default '';
 alter table service add column tokens tsvector not null default '';
-alter table service add column listed boolean not null default true;
 alter table procedure add column tokens tsvector not null default '';
 alter table procedure add column search_key text not null default '';
 
@@ -210,7 +209,7 @@ select d.id as doctor_id, c.id as clinic_id, offers.currency, d.rating, d.search
     c.longitude + (hashtextextended(d.id::text, 1) & 65535) * 1e-9 as east,
     map_north(c.latitude) + (hashtextextended(d.id::text, 2) & 65535) * 1e-9 as north
 from doctor d
-left join doctor_clinic dc on dc.doctor_id = d.id
+left join doctor_clinic dc on dc.doctor_id = d.id and dc.left_at is null
 left join clinic c on c.id = dc.clinic_id
 left join specialty s on s.id = d.specialty_id
 left join lateral (
@@ -218,26 +217,28 @@ left join lateral (
         array_agg(distinct o.price_minor) as prices,
         array_agg(distinct price_step(o.price_minor)) as price_steps
     from service o
-    where o.doctor_id = d.id and o.clinic_id = dc.clinic_id and o.active and o.listed
+    where o.doctor_id = d.id and o.clinic_id = dc.clinic_id and o.active
     group by o.currency
 ) as offers on true
 where d.listed;
 
--- Makes the rows of these doctors what the view says. Clinics and doctors are locked in this order, so
--- that of two writers the second one sees what the first one wrote.
+-- Makes the rows of these doctors what the view says. Whoever writes what it reads locks the doctor, so
+-- that of two writers the second one sees what the first one wrote; a clinic is locked before its
+-- doctors, and a doctor locks a clinic only by coming to it.
 create function refresh_doctor_listing(changed uuid[]) returns void
 language plpgsql as $$
 begin
-    perform from clinic c where c.id in (
-        select dc.clinic_id from doctor_clinic dc where dc.doctor_id = any (changed)
-    ) order by c.id for share;
     perform from doctor d where d.id = any (changed) order by d.id for no key update;
-    delete from doctor_listing l where l.doctor_id = any (changed) and not exists (
-        select from doctor_listing_now n
-        where n.doctor_id = l.doctor_id and n.clinic_id is not distinct from l.clinic_id
-          and n.currency is not distinct from l.currency
-    );
-    insert into doctor_listing as l select * from doctor_listing_now n where n.doctor_id = any (changed)
+    with now_true as materialized (
+        select * from doctor_listing_now n where n.doctor_id = any (changed)
+    ), gone as (
+        delete from doctor_listing l where l.doctor_id = any (changed) and not exists (
+            select from now_true n
+            where n.doctor_id = l.doctor_id and n.clinic_id is not distinct from l.clinic_id
+              and n.currency is not distinct from l.currency
+        )
+    )
+    insert into doctor_listing as l select * from now_true
     on conflict on constraint doctor_listing_one do update set rating = excluded.rating,
         search_key = excluded.search_key, specialty_id = excluded.specialty_id,
         tokens = excluded.tokens, price_from = excluded.price_from, price_to = excluded.price_to,
@@ -286,15 +287,36 @@ create function service_heard() returns trigger
 language plpgsql as $$
 begin
     new.tokens := array_to_tsvector((heard_words(new.name))[1:20]);
-    -- In the order of refresh_doctor_listing; waits for who is just taking the doctor off the market.
-    perform from clinic where id = new.clinic_id for share;
-    select listed into new.listed from doctor where id = new.doctor_id for no key update;
-    new.listed := coalesce(new.listed, true);
     return new;
 end
 $$;
-create trigger service_heard before insert or update of name, doctor_id on service
+create trigger service_heard before insert or update of name on service
     for each row execute function service_heard();
+
+-- Before the other triggers of a service ask for weaker locks, which two writers would both get and
+-- then both want to be stronger.
+create function service_alone() returns trigger
+language plpgsql as $$
+begin
+    perform from doctor_clinic where doctor_id = new.doctor_id and clinic_id = new.clinic_id
+        for share;
+    perform from doctor where id = new.doctor_id for no key update;
+    return new;
+end
+$$;
+create trigger service_alone before insert or update on service
+    for each row execute function service_alone();
+
+-- Waits for who is just moving the clinic and does not yet see that the doctor is there.
+create function doctor_comes_to_a_clinic() returns trigger
+language plpgsql as $$
+begin
+    perform from clinic where id = new.clinic_id for share;
+    return new;
+end
+$$;
+create trigger doctor_comes_to_a_clinic before insert or update of clinic_id on doctor_clinic
+    for each row execute function doctor_comes_to_a_clinic();
 
 create function doctors_added() returns trigger
 language plpgsql as $$
@@ -312,18 +334,18 @@ language plpgsql as $$
 declare
     changed uuid[] := array(
         select n.id from now_rows n join was_rows w using (id)
-        where (n.search_key, n.words, n.rating, n.specialty_id, n.languages, n.listed, n.sees_adults,
-            n.sees_children) is distinct from (w.search_key, w.words, w.rating, w.specialty_id,
+        where (n.search_key, n.words, n.specialty_id, n.languages, n.listed, n.sees_adults,
+            n.sees_children) is distinct from (w.search_key, w.words, w.specialty_id,
             w.languages, w.listed, w.sees_adults, w.sees_children)
     );
 begin
-    if changed = '{}' then
-        return null;
+    if changed <> '{}' then
+        perform learn_words('doctor', array(select unnest(words) from now_rows));
+        perform refresh_doctor_listing(changed);
     end if;
-    perform learn_words('doctor', array(select unnest(words) from now_rows));
-    update service s set listed = n.listed from now_rows n
-    where s.doctor_id = n.id and s.listed <> n.listed;
-    perform refresh_doctor_listing(changed);
+    -- Every review changes this and nothing else.
+    update doctor_listing l set rating = n.rating from now_rows n
+    where l.doctor_id = n.id and l.rating is distinct from n.rating;
     return null;
 end
 $$;
@@ -378,34 +400,45 @@ begin
     return null;
 end
 $$;
-create trigger service_words_added after insert on service referencing new table as now_rows
-    for each statement execute function words_added('service');
-create trigger service_words_changed after update on service referencing new table as now_rows
-    for each statement execute function words_added('service');
-create trigger procedure_words_added after insert on procedure referencing new table as now_rows
-    for each statement execute function words_added('service');
-create trigger procedure_words_changed after update on procedure referencing new table as now_rows
-    for each statement execute function words_added('service');
-create trigger clinic_words_added after insert on clinic referencing new table as now_rows
-    for each statement execute function words_added('clinic');
-create trigger clinic_words_changed after update on clinic referencing new table as now_rows
-    for each statement execute function words_added('clinic');
-
-create function clinics_moved() returns trigger
+create function word_changed() returns trigger
 language plpgsql as $$
 begin
-    perform refresh_doctor_listing(array(
-        select dc.doctor_id from now_rows n join was_rows w using (id)
-        join doctor_clinic dc on dc.clinic_id = n.id
-        where (n.city_sound, n.latitude, n.longitude)
-            is distinct from (w.city_sound, w.latitude, w.longitude)
+    perform learn_words(tg_argv[0], array(
+        select w from unnest(tsvector_to_array(new.tokens)) as w where w !~ '^\.'
     ));
     return null;
 end
 $$;
-create trigger clinics_moved after update on clinic
-    referencing old table as was_rows new table as now_rows
-    for each statement execute function clinics_moved();
+create trigger service_words_added after insert on service referencing new table as now_rows
+    for each statement execute function words_added('service');
+create trigger service_words_changed after update on service
+    for each row when (old.tokens is distinct from new.tokens)
+    execute function word_changed('service');
+create trigger procedure_words_added after insert on procedure referencing new table as now_rows
+    for each statement execute function words_added('service');
+create trigger procedure_words_changed after update on procedure
+    for each row when (old.tokens is distinct from new.tokens)
+    execute function word_changed('service');
+create trigger clinic_words_added after insert on clinic referencing new table as now_rows
+    for each statement execute function words_added('clinic');
+create trigger clinic_words_changed after update on clinic
+    for each row when (old.tokens is distinct from new.tokens)
+    execute function word_changed('clinic');
+
+create function clinic_moved() returns trigger
+language plpgsql as $$
+begin
+    perform refresh_doctor_listing(
+        array(select doctor_id from doctor_clinic where clinic_id = new.id)
+    );
+    return null;
+end
+$$;
+create trigger clinic_moved after update of city, latitude, longitude on clinic
+    for each row when (
+        (old.city_sound, old.latitude, old.longitude)
+        is distinct from (new.city_sound, new.latitude, new.longitude)
+    ) execute function clinic_moved();
 
 -- What was typed, as a query of tokens: every word by the beginning of a known word, or else with a
 -- slip; for doctors also as a specialty. Null if it has no word of three letters or none that is known.
@@ -514,17 +547,9 @@ create index clinic_best on clinic (rating desc nulls last, id) include (search_
 create index clinic_prefix on clinic (search_key collate "C", id) include (tokens);
 create index clinic_tokens on clinic using gin (tokens) with (fastupdate = off);
 
-drop index service_in_order, service_words, service_prefix, service_doctor, service_clinic;
-create index service_doctor on service (doctor_id, search_key collate "C", id)
-    where active and listed;
-create index service_clinic on service (clinic_id, search_key collate "C", id)
-    where active and listed;
-create index service_in_order on service (id) include (search_key, tokens) where active and listed;
-create index service_words on service using gin (search_key gin_trgm_ops) with (fastupdate = off)
-    where active and listed;
-create index service_prefix on service (search_key collate "C", id) where active and listed;
-create index service_tokens on service using gin (tokens) with (fastupdate = off)
-    where active and listed;
+drop index service_in_order;
+create index service_in_order on service (id) include (search_key, tokens) where active;
+create index service_tokens on service using gin (tokens) with (fastupdate = off) where active;
 
 create index procedure_tokens on procedure using gin (tokens) with (fastupdate = off);
 create index procedure_prefix on procedure (search_key collate "C", id);

@@ -75,19 +75,19 @@ update doctor set rating = null where rating is not null;
 update clinic set rating = null where rating is not null;
 
 -- In place (`star_counts` is read under the row's lock), so that no review is lost in a race; the
--- doctor first and the clinic second, so that no two reviews wait for each other.
+-- clinic first and the doctor second, as everybody locks them, so that no two wait for each other.
 create function count_review() returns trigger language plpgsql as $$
 declare
     gone integer := case when old.hidden_at is null then old.stars end;
     come integer := case when new.hidden_at is null then new.stars end;
 begin
     if gone is distinct from come then
-        update doctor set star_counts = stars_moved(star_counts, gone, come),
-            rating = shrunk_rating(stars_moved(star_counts, gone, come))
-        where id = coalesce(new.doctor_id, old.doctor_id);
         update clinic set star_counts = stars_moved(star_counts, gone, come),
             rating = shrunk_rating(stars_moved(star_counts, gone, come))
         where id = coalesce(new.clinic_id, old.clinic_id);
+        update doctor set star_counts = stars_moved(star_counts, gone, come),
+            rating = shrunk_rating(stars_moved(star_counts, gone, come))
+        where id = coalesce(new.doctor_id, old.doctor_id);
     end if;
     return null;
 end
