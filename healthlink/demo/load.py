@@ -39,6 +39,7 @@ APPOINTMENTS = 150
 DAYS = 14
 CANCELLED_EVERY = 12
 HOLIDAYS = 20
+TOGETHER = 200
 
 Told = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -132,9 +133,11 @@ async def _services(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: To
         }
         for service in town.services
     }
-    told("services", 0, len(rows))
-    await entries.add_services(db, list(rows.values()))
-    told("services", len(rows), len(rows))
+    waiting = list(rows.values())
+    for done in range(0, len(waiting), TOGETHER):
+        told("services", done, len(waiting))
+        await entries.add_services(db, waiting[done : done + TOGETHER])
+    told("services", len(waiting), len(waiting))
     return {key: row["id"] for key, row in rows.items()}
 
 
