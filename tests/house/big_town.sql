@@ -55,15 +55,26 @@ return pg_temp.pick('{Գրիգոր,Պետրոս,Սարգս,Հակոբ,Մարտի
     || pg_temp.pick('{ա,ե,ի,ո,ու,իկ,ակ,ուկ,ար,եր,իր,որ,ուր,ան,են,ին,ոն,ուն,աս,ես}'::text[], n, 2) || 'յան '
     || pg_temp.pick('{Արամ,Անի,Լևոն,Մարիամ,Հայկ,Նարե,Տիգրան,Գոհար,Դավիթ,Սոնա,Վահե,Շուշան,Կարեն,Եվա,Ռուբեն,Լիլիթ,Սևակ,Աննա,Գևորգ,Մանե}'::text[], n, 3);
 
-insert into clinic (id, name, city, address, timezone, currency, rating)
-select pg_temp.uid(1, n),
-    case when n % 3 = 0 then '«' || split_part(pg_temp.armenian(n), ' ', 1) || '» բժշկական կենտրոն'
-        else pg_temp.pick('{Клиника,Медицинский центр,Стоматология,Клиника,Глазная клиника}'::text[], n, 6)
-            || ' «' || split_part(pg_temp.russian(n), ' ', 1) || '»' end,
-    pg_temp.pick('{Москва,Санкт-Петербург,Երևան}'::text[], n, 7), 'ул. Садовая, ' || n,
+-- Written once: an index over rows that were updated in the same transaction is not used at first.
+insert into clinic (id, name, city, address, timezone, currency, rating, city_sound, tokens,
+    latitude, longitude)
+select pg_temp.uid(1, n), name, city, 'ул. Садовая, ' || n,
     case when n % 3 = 0 then 'Asia/Yerevan' else 'Europe/Moscow' end,
-    case when n % 3 = 0 then 'AMD' else 'RUB' end, pg_temp.rating(n, 8)
-from generate_series(1, 20000) as n;
+    case when n % 3 = 0 then 'AMD' else 'RUB' end, pg_temp.rating(n, 8), sound,
+    array_to_tsvector(heard_words(name) || array['.all', '.city.' || sound]),
+    north + pg_temp.share(n, 20) * 0.5, east + pg_temp.share(n, 21) * 0.5
+from (
+    select n, case when n % 3 = 0
+        then '«' || split_part(pg_temp.armenian(n), ' ', 1) || '» բժշկական կենտրոն'
+        else pg_temp.pick('{Клиника,Медицинский центр,Стоматология,Клиника,Глазная клиника}'::text[], n, 6)
+            || ' «' || split_part(pg_temp.russian(n), ' ', 1) || '»' end as name,
+        pg_temp.pick('{Москва,Санкт-Петербург,Երևան}'::text[], n, 7) as city
+    from generate_series(1, 20000) as n
+) as named join (
+    select city, replace(heard(city), ' ', '') as sound, north, east from (values
+        ('Москва', 55.5, 37.4), ('Санкт-Петербург', 59.7, 30.1), ('Երևան', 40.0, 44.3)
+    ) as v (city, north, east) offset 0
+) as place using (city);
 
 insert into users (id, email, full_name, phone, password_hash)
 select pg_temp.uid(2, n), 'person' || n || '@example.com', 'Пациент ' || n, '+37491123456', 'none'
@@ -282,15 +293,6 @@ drop table booked, paying;
 insert into known_word (noun, variant, word)
 select 'doctor', v, sound
 from (select distinct sound from sounded) as s, unnest(word_variants(sound)) as v;
-update clinic c set city_sound = x.sound, latitude = x.lat + pg_temp.share(n, 20) * 0.5,
-    longitude = x.lon + pg_temp.share(n, 21) * 0.5,
-    tokens = array_to_tsvector(heard_words(c.name) || array['.all', '.city.' || x.sound])
-from (
-    select city, heard(replace(city, '-', '')) as sound, v.lat, v.lon from (values
-        ('Москва', 55.5, 37.4), ('Санкт-Петербург', 59.7, 30.1), ('Երևան', 40.0, 44.3)
-    ) as v (city, lat, lon)
-) as x, generate_series(1, 20000) as n
-where c.city = x.city and c.id = pg_temp.uid(1, n);
 insert into known_word (noun, variant, word)
 select 'clinic', v, w from (
     select distinct unnest(tsvector_to_array(tokens)) as w from clinic

@@ -163,7 +163,7 @@ _asked(
 some: Values
 asked: Values
 for some in ({"city": "Yerevan"}, {"specialization": "сердце"}, {"specialization": "никто"}):
-    _asked("catalog.search.clinics_best", {**ANY_CLINIC, **some, **FIRST}, rows=25_000, pages=2_000)
+    _asked("catalog.search.clinics_best", {**ANY_CLINIC, **some, **FIRST}, rows=100_000, pages=2_000)
 
 MOSCOW = {"latitude": 55.75, "longitude": 37.6}
 FILTERS: list[Values] = [
@@ -214,9 +214,9 @@ for noun, kind in (("clinic", 1), ("doctor", 4)):
     _asked(f"catalog.add_favourite_{noun}", liked)
     _asked(f"catalog.drop_favourite_{noun}", liked)
     _asked(f"catalog.favourite_{noun}s", FIRST, LONG, user_id=USER)
-    _asked(f"catalog.favourite_{noun}s", FIRST, user_id=FAN)
-    _asked(f"catalog.favourite_{noun}s", LONG, user_id=FAN, pages=500)
-    _asked(f"catalog.favourite_{noun}s", LAST, user_id=FAN, pages=700, rows=11_000)
+    _asked(f"catalog.favourite_{noun}s", FIRST, user_id=FAN, pages=250)
+    _asked(f"catalog.favourite_{noun}s", LONG, user_id=FAN, pages=1_100, rows=400)
+    _asked(f"catalog.favourite_{noun}s", LAST, user_id=FAN, pages=1_200, rows=11_000)
 
 SESSION = {"session_id": uid(3, 78), "user_id": USER}
 TOKENS = {"old_hash": hashlib.sha256(b"78").digest(), "new_hash": b"new"}
@@ -231,19 +231,16 @@ _asked("auth.end_surplus_sessions", user_id=USER, keep=10)
 _asked("auth.account_by_email", email="Person78@example.com")
 _asked("auth.account", user_id=USER)
 _asked("auth.profile", user_id=USER)
-_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None, pages=400)
 _asked("auth.set_password", user_id=USER, password_hash="new", proven="none", pages=400)
 _asked("auth.erase_user", user_id=USER, proven="none", pages=400)
-_asked("auth.change_profile", user_id=USER, full_name="Анна", phone=None, language=None)
-_asked("auth.set_password", user_id=USER, password_hash="new", proven="none")
-_asked("auth.erase_user", user_id=USER, proven="none")
+CHANGED = {"full_name": "Анна", "phone": None, "language": None}
+_asked("auth.change_profile", CHANGED, user_id=USER, pages=400)
 _asked("auth.attempt", key="login:new", step="30 s", span="5 min")
 DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
 _asked("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
 NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
-_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com", pages=400)
 NEWCOMER["language"] = "hy"
-_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com")
+_asked("auth.add_user", NEWCOMER, id=uid(2, 999_999), email="new@example.com", pages=400)
 
 KEY = {"user_id": USER, "route": "POST /api/v1/appointments", "key": "new"}
 _asked("idempotency.claim", KEY, fingerprint=b"")
@@ -271,7 +268,7 @@ _asked("booking.plan", MONTH, service_id=OFFER)
 _asked("booking.lock_holds", user_id=USER)
 _asked("booking.load", user_id=USER)
 NEW = {"id": uid(9, 999_999), "user_id": USER, "person_id": USER, "hold": "20 min"}
-_asked("booking.book", {**FREE, **NEW}, {**TAKEN, **NEW}, service_id=OFFER)
+_asked("booking.book", {**FREE, **NEW}, {**TAKEN, **NEW}, service_id=OFFER, pages=250)
 _asked("booking.is_person_busy", FREE, TAKEN, person_id=USER)
 for name in ("appointment", "cancelled_appointment", "changeable"):
     _asked(f"booking.{name}", id=BOOKED, user_id=USER)
@@ -370,14 +367,13 @@ _asked("booking.status_of_paid", payment_id=PAID)
 _asked("booking.mark_paid", id=BOOKED, paid_minor=1)
 _asked("catalog.is_staff", {"clinic_id": CLINIC, "user_id": USER})
 _asked("catalog.clinic_exists", {"clinic_id": CLINIC})
-_asked("auth.block", user_id=USER)
 LINK = {"token_hash": hashlib.sha256(b"78").digest(), "purposes": "{reset,invite}"}
 _asked("auth.is_link_live", LINK)
 _asked("auth.use_link", LINK)
 _asked("auth.add_link", token_hash=b"new", user_id=USER, purpose="reset", life="1 h")
 _asked("auth.end_links", user_id=USER, purposes="{verify,reset}")
-_asked("auth.reset_password", user_id=USER, password_hash="new")
-_asked("auth.verify_email", user_id=USER)
+_asked("auth.reset_password", user_id=USER, password_hash="new", pages=400)
+_asked("auth.verify_email", user_id=USER, pages=400)
 _asked("auth.addressee", user_id=USER)
 NOTICE = {"kind": "reminder", "channel": "email", "user_id": USER, "version": 0}
 _asked("notices.post", {**NOTICE, "due_at": None}, id=uid(0, 999_998), subject_id=uid(9, 78))
@@ -452,7 +448,7 @@ NAMED = {"base_url": "", "fetch": 21, "skip": 0}
 KEPT = {"name": "x", "description": "x"}
 manage = "catalog.manage"
 for named in (None, "клиника", "никогда"):
-    _asked(f"{manage}.clinics_by_name", NAMED, term=named, rows=20_100, pages=1_000)
+    _asked(f"{manage}.clinics_by_name", NAMED, term=named, rows=20_100, pages=1_500)
     _asked(f"{manage}.clinics_of_staff", NAMED, user_id=USER, term=named)
     _asked(f"{manage}.doctors_of_clinic", NAMED, clinic_id=CLINIC, term=named)
     _asked(

@@ -15,24 +15,22 @@ with asked as materialized (
     select wanted(:city, null, null, null, null, null) as wanted, array(
         select id from specialty where key = any (specialties_meant(:specialization))
     ) as specialties
+), places as materialized (
+    select distinct clinic_id from doctor_listing
+    where :specialization::text is not null
+      and specialty_id = any ((select specialties from asked)::uuid[])
 ), walked as materialized (
     select id, rating from (
         select id, rating, tokens from clinic order by rating desc nulls last, id
         limit least(100 * (:fetch::int + :skip::int), 20000)
     ) as best
     where tokens @@ (select wanted from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = best.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
     order by rating desc nulls last, id limit :fetch::int + :skip::int
 ), found as materialized (
     select c.id, c.rating from clinic c
     where (select count(*) from walked) < :fetch::int + :skip::int and c.tokens @@ (select wanted from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = c.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
 ), page as (
     select id, rating from found
     union all
@@ -50,6 +48,10 @@ with asked as materialized (
     select wanted(:city, null, null, null, null, null) as wanted, array(
         select id from specialty where key = any (specialties_meant(:specialization))
     ) as specialties
+), places as materialized (
+    select distinct clinic_id from doctor_listing
+    where :specialization::text is not null
+      and specialty_id = any ((select specialties from asked)::uuid[])
 ), page as (
     select c.id, c.search_key from (
         select id, search_key, tokens from clinic
@@ -58,10 +60,7 @@ with asked as materialized (
         order by search_key collate "C", id offset 0
     ) as c
     where c.tokens @@ (select wanted from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = c.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
     order by c.search_key collate "C", c.id limit :fetch offset :skip
 )
 select t.id, t.name, t.address, :base_url || '/api/v1/clinics/' || t.id || '/logo' as logo_url
@@ -75,25 +74,23 @@ with asked as materialized (
     select wanted(:city, null, null, null, null, null) as wanted, array(
         select id from specialty where key = any (specialties_meant(:specialization))
     ) as specialties, like_pattern(:term) as pattern, meant('clinic', :term) as meant
+), places as materialized (
+    select distinct clinic_id from doctor_listing
+    where :specialization::text is not null
+      and specialty_id = any ((select specialties from asked)::uuid[])
 ), best as materialized (
     select id, rating, search_key, tokens from clinic order by rating desc nulls last, id
     limit least(100 * (:fetch::int + :skip::int), 20000)
 ), walked as materialized (
     select id, rating from best
     where search_key like (select pattern from asked) and tokens @@ (select wanted from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = best.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
     order by rating desc nulls last, id limit :fetch::int + :skip::int
 ), found as materialized (
     select c.id, c.rating from clinic c
     where (select count(*) from walked) < :fetch::int + :skip::int
       and c.search_key like (select pattern from asked) and c.tokens @@ (select wanted from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = c.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
 ), exact as materialized (
     select id, rating from found
     union all
@@ -102,20 +99,14 @@ with asked as materialized (
     select id, rating from best
     where (select count(*) from exact) < :fetch::int + :skip::int and tokens @@ (select meant && wanted from asked)
       and search_key not like (select pattern from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = best.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
     order by rating desc nulls last, id limit :fetch::int + :skip::int
 ), found_meant as materialized (
     select c.id, c.rating from clinic c
     where (select count(*) from exact) + (select count(*) from walked_meant) < :fetch::int + :skip::int
       and c.tokens @@ (select meant && wanted from asked)
       and c.search_key not like (select pattern from asked)
-      and (:specialization::text is null or exists (
-          select from doctor_listing l
-          where l.specialty_id = any ((select specialties from asked)::uuid[]) and l.clinic_id = c.id
-      ))
+      and (:specialization::text is null or id in (select clinic_id from places))
 ), page as (
     select 1 as tier, id, rating from exact
     union all
