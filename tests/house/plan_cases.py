@@ -605,6 +605,8 @@ for name in ("card", "lock"):
     _asked(f"booking.waitlist.{name}", id=WAIT, user_id=USER)
 _asked("booking.waitlist.cards", FIRST, user_id=USER)
 _asked("booking.waitlist.entry", id=WAIT)
+_asked("booking.waitlist.news", entry_id=WAIT)
+_asked("booking.waitlist.told", id=_md5("offer 77"))
 _asked("booking.waitlist.someone_waits", doctor_id=DOCTOR)
 _asked("booking.waitlist.waited_for_at", id=BOOKED)
 _asked("booking.waitlist.claim_doctor", doctor_id=DOCTOR)
