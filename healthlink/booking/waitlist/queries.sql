@@ -234,7 +234,7 @@ update waitlist_entry set state = 'over', reason = 'passed' where id = any (arra
 -- Lets go of offers that nobody answered; who left three unanswered waits no longer.
 with lapsed as (
     select e.id from engagement e
-    where e.live and e.held_until <= now() and e.kind = 'offer'
+    where e.live and e.kind = 'offer' and e.held_until <= now()
     order by e.held_until limit 500
     for update skip locked
 ), due as (
