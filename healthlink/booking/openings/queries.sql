@@ -14,7 +14,8 @@ limit :fetch;
 -- name: candidates_wanted(after, after_doctor, after_clinic, term, anywhere, city, specialization, language, sees, clinic_id, currency, price_min, price_max, fetch)
 -- record_class: Candidate
 -- Who fits a search (catalog/search/queries.sql), in the same order and shape: the first of the whole
--- market are walked; if they do not fill the page, the indexes are asked for all who fit.
+-- market are walked; if they do not fill the page, the indexes are asked for all who fit. `limit 1` and
+-- `offset 0` keep both from becoming joins that read a table to its end.
 with asked as materialized (
     select wanted(:city, :specialization, :language, :sees, :clinic_id, :currency) as wanted,
         price_steps(:price_min, :price_max) as steps, meant('doctor', :term) as meant,
@@ -30,8 +31,8 @@ with asked as materialized (
         order by o.not_before, o.doctor_id, o.clinic_id
         limit least(40 * :fetch::int, 10000)
     ) as o
-    where exists (
-        select from doctor_listing l
+    where (
+        select true from doctor_listing l
         where l.doctor_id = o.doctor_id and l.clinic_id = o.clinic_id
             and l.tokens @@ (select wanted from asked)
             and (:term::text is null or l.search_key like (select pattern from asked)
@@ -41,6 +42,7 @@ with asked as materialized (
             and (:price_min is null or :price_max is null or exists (
                 select from unnest(l.prices) as price where price between :price_min and :price_max
             ))
+        limit 1
     )
     order by o.not_before, o.doctor_id, o.clinic_id limit :fetch::int
 ), fitting as materialized (
@@ -63,7 +65,9 @@ with asked as materialized (
       and l.tokens @@ (select wanted from asked)
 ), found as (
     select o.doctor_id, o.clinic_id, o.not_before, o.version
-    from fitting f join opening o on o.doctor_id = f.doctor_id and o.clinic_id = f.clinic_id
+    from fitting f cross join lateral (
+        select * from opening where doctor_id = f.doctor_id and clinic_id = f.clinic_id offset 0
+    ) as o
     where (o.not_before, o.doctor_id, o.clinic_id) > (
           coalesce(:after::timestamptz, '-infinity'),
           coalesce(:after_doctor::uuid, '00000000-0000-0000-0000-000000000000'),
