@@ -32,7 +32,7 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.routing import Upload
-from healthlink.web import account_links, metrics, openapi, visit_links
+from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
 from healthlink.web import api as web
 from healthlink.wiring import open_resources
 
@@ -77,6 +77,7 @@ ROOMS = (
     web.pages,
     account_links.links,
     visit_links.links,
+    offer_links.links,
     metrics.figures,
 )
 

@@ -4,16 +4,13 @@ Looking changes nothing, because programs that scan mail look at every link; a b
 token in the address is the right to press it.
 """
 
-from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-import asyncpg
 from fastapi import Depends, Query, Request
 from pydantic import ValidationError
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
-from healthlink import words as house_words
 from healthlink.auth import throttle
 from healthlink.auth.throttle import Limit
 from healthlink.booking import appointments, schedules
@@ -22,37 +19,31 @@ from healthlink.booking.errors import AppointmentClosed, NotOffered, SlotTaken
 from healthlink.booking.letters import links as tokens
 from healthlink.booking.letters import visits
 from healthlink.booking.letters.dto import Visit
-from healthlink.db import violations
 from healthlink.dependencies import ClientAddress, House
-from healthlink.errors import NotFound, Problem
-from healthlink.routing import Route, room
-from healthlink.web import visit_page, visit_times
+from healthlink.errors import Problem
+from healthlink.routing import room
+from healthlink.web import letter_pages, visit_page, visit_times
 from healthlink.web import visit_words as words
 from healthlink.web.account_links import Shown
+from healthlink.web.letter_pages import answer
 from healthlink.wiring import Resources
 
 LOOK = Limit("visit-page", 120, timedelta(minutes=1))
 CHANGE = Limit("visit-change", 10, timedelta(minutes=1))
 
 
-class _Page(Route):
-    """Refuses in words on a page, not in JSON."""
+class _Page(letter_pages.Page):
+    gone = words.GONE, words.GONE_LINE
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
-
-        async def kindly(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except Problem as refusal:
-                return _refused(request, refusal)
-            except asyncpg.IntegrityConstraintViolationError as broken:
-                meant = violations.refusal(broken)
-                if meant is None:
-                    raise
-                return _refused(request, meant)
-
-        return kindly
+    @staticmethod
+    def way_on(request: Request, refusal: Problem, shown: str) -> str:
+        base = f"/visits/{request.path_params['token']}"
+        again = ""
+        if request.url.path.endswith("/move") and not isinstance(
+            refusal, AppointmentClosed | NotOffered
+        ):
+            again = visit_page.link(f"{base}/move", words.OTHER[shown], shown)
+        return again + visit_page.link(base, words.TO_THE_VISIT[shown], shown)
 
 
 links = room("System", "/visits")
@@ -71,7 +62,7 @@ Told = Annotated[str, Query(max_length=20)]
 
 @links.get("/{token}", include_in_schema=False)
 async def show_visit(token: str, visit: Opened, shown: Shown) -> Response:
-    return _page(visit_page.visit(visit, f"/visits/{token}", shown), shown)
+    return answer(visit_page.visit(visit, f"/visits/{token}", shown), shown)
 
 
 @links.post("/{token}/promise", include_in_schema=False)
@@ -85,7 +76,7 @@ async def promise(token: str, visit: Opened, house: House, shown: Shown) -> Resp
 async def ask_to_cancel(token: str, visit: Opened, shown: Shown) -> Response:
     if not visit.changeable:
         return _go(token, shown)
-    return _page(visit_page.cancel(visit, f"/visits/{token}", shown), shown)
+    return answer(visit_page.cancel(visit, f"/visits/{token}", shown), shown)
 
 
 @links.post("/{token}/cancel", include_in_schema=False)
@@ -96,7 +87,7 @@ async def cancel(
     await throttle.check(house.pool, (CHANGE, str(visit.id)))
     if visit.changeable and refund != str(visit.refund_minor):
         page = visit_page.cancel(visit, f"/visits/{token}", shown, changed=True)
-        return _page(page, shown, 409)
+        return answer(page, shown, 409)
     async with house.pool.acquire() as db, db.transaction():
         await appointments.cancel(db, visit.user_id, visit.id)
     return _go(token, shown)
@@ -116,12 +107,12 @@ async def ask_when(
         return _go(token, shown)
     base = f"/visits/{token}"
     if to:
-        return _page(visit_page.sure(visit, await _slot(house, visit, to), base, shown), shown)
+        return answer(visit_page.sure(visit, await _slot(house, visit, to), base, shown), shown)
     day = visit_times.first_day(visit, first)
     last = day + timedelta(days=visit_times.DAYS - 1)
     plan = await schedules.get_plan(house.pool, visit.service_id, day, last)
     free = schedules.free_times(plan)
-    return _page(visit_times.render(visit, day, free, base, shown), shown)
+    return answer(visit_times.render(visit, day, free, base, shown), shown)
 
 
 @links.post("/{token}/move", include_in_schema=False)
@@ -151,35 +142,5 @@ def _wanted(to: str) -> AppointmentPatch:
         raise SlotTaken from None
 
 
-def _page(html: str, shown: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, {**visit_page.HEADERS, "Content-Language": shown})
-
-
-def _go(token: str, shown: str) -> RedirectResponse:
-    """To the visit, whose reload does nothing."""
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return RedirectResponse(f"/visits/{token}?language={shown}", 303, headers)
-
-
-def _refused(request: Request, refusal: Problem) -> Response:
-    asked = request.query_params.get("language", "")
-    reader = house_words.language(request.headers.get("accept-language", ""))
-    shown = asked if asked in house_words.LANGUAGES else reader
-    if isinstance(refusal, NotFound):
-        said = words.GONE[shown], f"<p>{words.GONE_LINE[shown]}</p>", ""
-    else:
-        said = refusal.title[shown], "", _way_on(request, refusal, shown)
-    page = _page(visit_page.refused(*said, shown), shown, refusal.status)
-    if refusal.retry_after is not None:
-        page.headers["Retry-After"] = str(refusal.retry_after)
-    return page
-
-
-def _way_on(request: Request, refusal: Problem, shown: str) -> str:
-    base = f"/visits/{request.path_params['token']}"
-    again = ""
-    if request.url.path.endswith("/move") and not isinstance(
-        refusal, AppointmentClosed | NotOffered
-    ):
-        again = visit_page.link(f"{base}/move", words.OTHER[shown], shown)
-    return again + visit_page.link(base, words.TO_THE_VISIT[shown], shown)
+def _go(token: str, shown: str) -> Response:
+    return letter_pages.go(f"/visits/{token}?language={shown}")

@@ -55,7 +55,7 @@ MAP = "https://www.openstreetmap.org/?mlat={lat:.6f}&mlon={lon:.6f}#map=17/{lat:
 def visit(visit: Visit, base: str, language: str) -> str:
     """`base`: the path of this page."""
     title = words.STATES[visit.status][language]
-    body = f"{_sign(TONES[visit.status])}<h1>{title}</h1>{_news(visit, language)}"
+    body = f"{sign(TONES[visit.status])}<h1>{title}</h1>{_news(visit, language)}"
     body += _facts(visit, language)
     if visit.changeable:
         body += _come(visit, base, language)
@@ -69,7 +69,7 @@ def cancel(visit: Visit, base: str, language: str, *, changed: bool = False) -> 
     title = words.CANCEL[language]
     note = f"<p class=note role=alert>{words.CHANGED[language]}</p>" if changed else ""
     body = (
-        f"{_sign('wait')}<h1>{title}</h1>{note}{_facts(visit, language)}"
+        f"{sign('wait')}<h1>{title}</h1>{note}{_facts(visit, language)}"
         f"<p>{_money(visit, language)}</p>"
         + form(f"{base}/cancel", words.YES_CANCEL[language], language, refund=visit.refund_minor)
         + link(base, words.BACK[language], language)
@@ -89,7 +89,7 @@ def sure(visit: Visit, slot: SlotOut, base: str, language: str) -> str:
     ]
     to = f"{slot.date:%Y-%m-%d}T{slot.time:%H:%M}"
     body = (
-        f"{_sign('wait')}<h1>{title}</h1>{_table([*rows, *_rows(visit, language)[1:]])}"
+        f"{sign('wait')}<h1>{title}</h1>{table([*rows, *_rows(visit, language)[1:]])}"
         + form(f"{base}/move", words.YES_MOVE[language], language, to=to)
         + link(f"{base}/move", words.OTHER[language], language)
         + link(base, words.BACK[language], language)
@@ -98,7 +98,7 @@ def sure(visit: Visit, slot: SlotOut, base: str, language: str) -> str:
 
 
 def refused(title: str, lines: str, way_on: str, language: str) -> str:
-    body = f"{_sign('wait')}<h1 role=alert>{title}</h1>{lines}{way_on}"
+    body = f"{sign('wait')}<h1 role=alert>{title}</h1>{lines}{way_on}"
     return document(title, body, language, "wait")
 
 
@@ -114,10 +114,11 @@ def document(title: str, body: str, language: str, tone: str) -> str:
     )
 
 
-def form(path: str, label: str, language: str, **said: object) -> str:
+def form(path: str, label: str, language: str, *, quiet: bool = False, **said: object) -> str:
     """One button. What it says stands in the address, so that there is no body to read."""
     action = escape(f"{path}?{_query(language, **said)}", quote=True)
-    return f'<form method=post action="{action}"><button class=go>{label}</button></form>'
+    look = "'go quiet'" if quiet else "go"
+    return f'<form method=post action="{action}"><button class={look}>{label}</button></form>'
 
 
 def link(path: str, label: str, language: str, **said: object) -> str:
@@ -129,11 +130,13 @@ def _query(language: str, **said: object) -> str:
     return "&".join(f"{name}={value}" for name, value in {**said, "language": language}.items())
 
 
-def _sign(tone: payment_page.Tone) -> str:
+def sign(tone: payment_page.Tone) -> str:
     return f"<svg viewBox='0 0 24 24' aria-hidden=true>{SIGNS[tone]}</svg>"
 
 
 def _news(visit: Visit, language: str) -> str:
+    if visit.status == "pending":
+        return f"<p role=status>{words.TO_PAY[language]}</p>"
     if visit.status != "confirmed":
         return ""
     if visit.starts_at <= visit.now:
@@ -148,7 +151,7 @@ def _come(visit: Visit, base: str, language: str) -> str:
 
 
 def _facts(visit: Visit, language: str) -> str:
-    return _table(_rows(visit, language))
+    return table(_rows(visit, language))
 
 
 def _rows(visit: Visit, language: str) -> list[tuple[str, str]]:
@@ -163,7 +166,7 @@ def _rows(visit: Visit, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def _table(rows: list[tuple[str, str]]) -> str:
+def table(rows: list[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows) + "</dl>"
 
 

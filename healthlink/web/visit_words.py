@@ -21,6 +21,11 @@ COMING = _text(
     "Спасибо! Клиника знает, что вы придёте.",
     "Շնորհակալություն։ Կլինիկան գիտի, որ կգաք։",
 )
+TO_PAY = _text(
+    "The time is kept for you for a short while: pay for it in the app to confirm the visit.",
+    "Время закреплено за вами ненадолго: оплатите визит в приложении, чтобы подтвердить запись.",
+    "Ժամը կարճ ժամանակով պահված է Ձեզ համար. վճարեք հավելվածում՝ այցը հաստատելու համար։",
+)
 BEGUN = _text(
     "The time of this visit has come, so it can no longer be changed here.",
     "Время визита наступило, изменить его здесь уже нельзя.",

@@ -563,16 +563,32 @@ for name in ("is_service_here", "rooms_of_service", "drop_service_rooms"):
     _asked(f"{CALENDAR}.{name}", HERE, service_id=OFFER)
 _asked(f"{CALENDAR}.add_service_rooms", HERE, service_id=OFFER, room_ids="{}")
 # The earliest free times.
-EVERYONE = {"bound": None, "doctor_id": None, "clinic_id": None}
+EVERYONE = {"after": None, "after_doctor": None, "after_clinic": None}
 SOME = [uid(4, 78 + n) for n in range(32)]
 AT_THESE = [uid(1, 1 + n * 7919 % 20_000) for n in range(78, 110)]
 _asked("booking.openings.candidates", EVERYONE, fetch=64, pages=600)
 _asked(
     "booking.openings.candidates",
-    {"bound": TODAY.isoformat(), "doctor_id": DOCTOR, "clinic_id": CLINIC},
+    {"after": TODAY.isoformat(), "after_doctor": DOCTOR, "after_clinic": CLINIC},
     fetch=64,
     pages=600,
 )
+for after in (None, TODAY.isoformat()):
+    for some in FILTERS:
+        for name, anywhere in ((None, False), ("sokolov", True), ("ан", False)):
+            asked = {
+                **EVERYONE,
+                "after": after,
+                **ANY_DOCTOR,
+                **some,
+                "term": name,
+                "anywhere": anywhere,
+            }
+            _asked("booking.openings.candidates_wanted", asked, fetch=64, rows=60_000, pages=60_000)
+_asked(
+    "booking.openings.cards", {**ANY_DOCTOR, **MOSCOW}, ids=_array(SOME), base_url="", pages=1_000
+)
+_asked("booking.openings.is_primary")
 _asked("booking.openings.candidates_among", doctor_ids=_array(SOME), clinic_ids=None, pages=250)
 _asked(
     "booking.openings.candidates_at", clinic_ids=_array([HUGE, CLINIC]), pages=15_000, rows=10_000
@@ -602,6 +618,8 @@ for name in ("card", "lock"):
     _asked(f"booking.waitlist.{name}", id=WAIT, user_id=USER)
 _asked("booking.waitlist.cards", FIRST, user_id=USER)
 _asked("booking.waitlist.entry", id=WAIT)
+_asked("booking.waitlist.news", entry_id=WAIT)
+_asked("booking.waitlist.told", id=_md5("offer 77"))
 _asked("booking.waitlist.someone_waits", doctor_id=DOCTOR)
 _asked("booking.waitlist.waited_for_at", id=BOOKED)
 _asked("booking.waitlist.claim_doctor", doctor_id=DOCTOR)

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from healthlink.booking.errors import NotOffered
 from healthlink.booking.openings import earliest
+from healthlink.booking.openings import listing as _listing  # noqa: F401 — declares its order
 from healthlink.booking.openings.dto import EarliestOut
 from healthlink.dependencies import Primary
 from healthlink.errors import InvalidInput, NotFound

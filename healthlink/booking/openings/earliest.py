@@ -1,6 +1,6 @@
 """The earliest free times: for a list, for one doctor, and what keeps them quick to find."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from uuid import UUID
 
 from healthlink.booking.errors import NotOffered
@@ -21,24 +21,39 @@ async def earliest(
 ) -> list[EarliestOut]:
     """One free time of each doctor, the earliest first, of those whom `source` answers in the order
     of their bounds: `everyone`, `among`, `at`, or a statement like theirs. Doctors who have nothing
-    free within sixty days are left out. What was learnt is written down for the next search."""
+    free within sixty days are left out. What was learnt is written down for the next search,
+    unless `db` is a replica."""
     walk = Walk(db, source)
     found = await walk.first(skip + fetch)
-    await tighten(db, walk.better.values())
+    if walk.better and await sql.is_primary(db):
+        await tighten(db, walk.better.values())
     return found[skip:]
 
 
 async def everyone(db: Reader) -> AsyncIterator[Candidate]:
     """The whole market, a few at a time."""
-    fetch, place = PAGE, {"bound": None, "doctor_id": None, "clinic_id": None}
+    async for each in paged(sql.candidates, db):
+        yield each
+
+
+async def paged(
+    statement: Callable[..., AsyncIterator[Candidate]], db: Reader, **asked: object
+) -> AsyncIterator[Candidate]:
+    """All that a statement like `candidates` answers, page by page."""
+    fetch = PAGE
+    place: dict[str, object] = {"after": None, "after_doctor": None, "after_clinic": None}
     while True:
-        page = [row async for row in sql.candidates(db, **place, fetch=fetch)]
+        page = [row async for row in statement(db, **asked, **place, fetch=fetch)]
         for each in page:
             yield each
         if len(page) < fetch:
             return
         last = page[-1]
-        place = {"bound": last.bound, "doctor_id": last.doctor_id, "clinic_id": last.clinic_id}
+        place = {
+            "after": last.bound,
+            "after_doctor": last.doctor_id,
+            "after_clinic": last.clinic_id,
+        }
         fetch = LARGER_PAGE
 
 

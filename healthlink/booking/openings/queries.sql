@@ -1,15 +1,107 @@
--- name: candidates(bound, doctor_id, clinic_id, fetch)
+-- name: candidates(after, after_doctor, after_clinic, fetch)
 -- record_class: Candidate
 -- Everybody on the market, by the time before which nothing is free: those after a place.
 select o.doctor_id, o.clinic_id, o.not_before as bound, o.version
 from opening o
 where (select d.listed from doctor d where d.id = o.doctor_id) and (o.not_before, o.doctor_id, o.clinic_id) > (
-    coalesce(:bound::timestamptz, '-infinity'),
-    coalesce(:doctor_id::uuid, '00000000-0000-0000-0000-000000000000'),
-    coalesce(:clinic_id::uuid, '00000000-0000-0000-0000-000000000000')
+    coalesce(:after::timestamptz, '-infinity'),
+    coalesce(:after_doctor::uuid, '00000000-0000-0000-0000-000000000000'),
+    coalesce(:after_clinic::uuid, '00000000-0000-0000-0000-000000000000')
 )
 order by o.not_before, o.doctor_id, o.clinic_id
 limit :fetch;
+
+-- name: candidates_wanted(after, after_doctor, after_clinic, term, anywhere, city, specialization, language, sees, clinic_id, currency, price_min, price_max, fetch)
+-- record_class: Candidate
+-- Who fits a search (catalog/search/queries.sql), in the same order and shape: the first of the whole
+-- market are walked; if they do not fill the page, the indexes are asked for all who fit. `limit 1` and
+-- `offset 0` keep both from becoming joins that read a table to its end.
+with asked as materialized (
+    select wanted(:city, :specialization, :language, :sees, :clinic_id, :currency) as wanted,
+        price_steps(:price_min, :price_max) as steps, meant('doctor', :term) as meant,
+        case when :anywhere then like_pattern(:term) else substr(like_pattern(:term), 2) end as pattern
+), walked as materialized (
+    select o.not_before, o.doctor_id, o.clinic_id, o.version from (
+        select o.not_before, o.doctor_id, o.clinic_id, o.version from opening o
+        where :clinic_id is null and (o.not_before, o.doctor_id, o.clinic_id) > (
+          coalesce(:after::timestamptz, '-infinity'),
+          coalesce(:after_doctor::uuid, '00000000-0000-0000-0000-000000000000'),
+          coalesce(:after_clinic::uuid, '00000000-0000-0000-0000-000000000000')
+      )
+        order by o.not_before, o.doctor_id, o.clinic_id
+        limit least(40 * :fetch::int, 10000)
+    ) as o
+    where (
+        select true from doctor_listing l
+        where l.doctor_id = o.doctor_id and l.clinic_id = o.clinic_id
+            and l.tokens @@ (select wanted from asked)
+            and (:term::text is null or l.search_key like (select pattern from asked)
+              or l.tokens @@ (select meant from asked))
+            and (:price_min::bigint is null or l.price_to >= :price_min)
+            and (:price_max::bigint is null or l.price_from <= :price_max)
+            and (:price_min is null or :price_max is null or exists (
+                select from unnest(l.prices) as price where price between :price_min and :price_max
+            ))
+        limit 1
+    )
+    order by o.not_before, o.doctor_id, o.clinic_id limit :fetch::int
+), fitting as materialized (
+    select l.doctor_id, l.clinic_id from doctor_listing_within(:price_min, :price_max) l
+    where (select count(*) from walked) < :fetch::int and :term is null
+      and l.tokens @@ (select wanted from asked) and l.price_steps && (select steps from asked)
+    union
+    select l.doctor_id, l.clinic_id from doctor_listing_within(:price_min, :price_max) l
+    where (select count(*) from walked) < :fetch::int and :term is not null
+      and l.tokens @@ (select meant && wanted from asked) and l.price_steps && (select steps from asked)
+    union
+    select l.doctor_id, l.clinic_id from doctor_listing_within(:price_min, :price_max) l
+    where (select count(*) from walked) < :fetch::int and :anywhere
+      and l.search_key like (select pattern from asked) and l.tokens @@ (select wanted from asked)
+    union
+    select l.doctor_id, l.clinic_id from doctor_listing_within(:price_min, :price_max) l
+    where (select count(*) from walked) < :fetch::int and not :anywhere
+      and l.search_key collate "C" >= fold(:term)
+      and l.search_key collate "C" < fold(:term) || chr(1114111)
+      and l.tokens @@ (select wanted from asked)
+), found as (
+    select o.doctor_id, o.clinic_id, o.not_before, o.version
+    from fitting f cross join lateral (
+        select * from opening where doctor_id = f.doctor_id and clinic_id = f.clinic_id offset 0
+    ) as o
+    where (o.not_before, o.doctor_id, o.clinic_id) > (
+          coalesce(:after::timestamptz, '-infinity'),
+          coalesce(:after_doctor::uuid, '00000000-0000-0000-0000-000000000000'),
+          coalesce(:after_clinic::uuid, '00000000-0000-0000-0000-000000000000')
+      )
+)
+select doctor_id, clinic_id, not_before as bound, version from (
+    select doctor_id, clinic_id, not_before, version from found
+    union all
+    select doctor_id, clinic_id, not_before, version from walked
+    where (select count(*) from walked) = :fetch::int
+) as page
+order by not_before, doctor_id, clinic_id limit :fetch;
+
+-- name: cards(ids, base_url, city, specialization, language, sees, clinic_id, currency, latitude, longitude)
+-- As the search shows them.
+with asked as materialized (
+    select wanted(:city, :specialization, :language, :sees, :clinic_id, :currency) as wanted
+)
+select t.id, t.full_name, t.specialization, t.rating,
+    :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url,
+    offer.price_minor / 100.0::float8 as price_from, offer.currency, offer.distance_km
+from doctor t
+left join lateral (
+    select min(l.price_from) as price_minor,
+        (array_agg(l.currency order by l.price_from, l.currency))[1] as currency,
+        min(distance_km(:latitude, :longitude, l.latitude, l.longitude)) as distance_km
+    from doctor_listing l where l.doctor_id = t.id and l.tokens @@ (select wanted from asked)
+) as offer on true
+where t.id = any (:ids::uuid[]);
+
+-- name: is_primary()$
+-- Whether it can be written to.
+select not pg_is_in_recovery();
 
 -- name: candidates_among(doctor_ids, clinic_ids)
 -- record_class: Candidate

@@ -131,8 +131,9 @@ class Walk:
             self._judge(turn, calendar, look(calendar))
 
     def _judge(self, turn: Turn, calendar: Calendar, seen: Seen) -> None:
-        turn = judged(turn, calendar, seen)
-        self.better[calendar.doctor_id, calendar.clinic_id] = turn.bound
+        before, turn = turn.candidate, judged(turn, calendar, seen)
+        if turn.bound.bound > before.bound or turn.bound.version != before.version:
+            self.better[calendar.doctor_id, calendar.clinic_id] = turn.bound
         if seen.earliest:
             place = (seen.earliest.starts_at, calendar.doctor_id, calendar.clinic_id, 1)
             heappush(self._queue, (place, seen.earliest))

@@ -12,6 +12,7 @@ from healthlink.fields import ClockTime, Day, Input, Output
 
 State = Literal["waiting", "offered", "accepted", "over"]
 Reason = Literal["passed", "left", "booked", "unanswered"]
+OfferState = Literal["open", "accepted", "declined", "over"]
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
@@ -95,3 +96,25 @@ class Entry:
     prepaid: bool
     offered: bool
     appointment_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One offered time, with all that there is to tell about it to who waits."""
+
+    id: UUID  # and of the appointment that it becomes
+    entry_id: UUID
+    user_id: UUID
+    state: OfferState
+    starts_at: dt.datetime
+    until: dt.datetime  # to answer, while it is open
+    now: dt.datetime
+    timezone: str
+    service: str
+    doctor: str
+    clinic: str
+    city: str
+    address: str
+    booker: str
+    relative: str | None  # who comes, if it is not the booker
+    prepaid: bool

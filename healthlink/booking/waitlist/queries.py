@@ -1,6 +1,6 @@
 """The room's statements."""
 
-from healthlink.booking.waitlist.dto import Entry, Waiting, WaitOut
+from healthlink.booking.waitlist.dto import Entry, Told, Waiting, WaitOut
 from healthlink.db import queries
 
-sql = queries.load("healthlink.booking.waitlist", Entry, Waiting, WaitOut)
+sql = queries.load("healthlink.booking.waitlist", Entry, Told, Waiting, WaitOut)

@@ -234,7 +234,7 @@ update waitlist_entry set state = 'over', reason = 'passed' where id = any (arra
 -- Lets go of offers that nobody answered; who left three unanswered waits no longer.
 with lapsed as (
     select e.id from engagement e
-    where e.live and e.held_until <= now() and e.kind = 'offer'
+    where e.live and e.kind = 'offer' and e.held_until <= now()
     order by e.held_until limit 500
     for update skip locked
 ), due as (
@@ -269,3 +269,36 @@ with mine as (
 )
 delete from waitlist_entry w using mine where w.id = mine.id
 returning w.doctor_id;
+
+-- name: news(entry_id)^
+-- The open offer of this entry, and who is to be told of it; nothing for who has no address.
+select o.id, w.user_id
+from waitlist_entry w
+join users u on u.id = w.user_id and u.email is not null
+join waitlist_offer o on o.entry_id = w.id
+join engagement e on e.id = o.id
+where w.id = :entry_id and e.kind = 'offer' and e.live and e.held_until > now();
+
+-- name: told(id)^
+-- record_class: Told
+-- An offer of somebody who has an account still.
+select o.id, w.id as entry_id, w.user_id,
+    case
+        when w.appointment_id = o.id then 'accepted'
+        when o.declined_at is not null then 'declined'
+        when w.state = 'waiting' and e.kind = 'offer' and e.live and e.held_until > now() then 'open'
+        else 'over'
+    end as state,
+    lower(e.attended) as starts_at, coalesce(e.held_until, now()) as until, now() as now, c.timezone,
+    s.name as service, d.full_name as doctor, c.name as clinic, c.city, c.address,
+    u.full_name as booker, case when p.id <> w.user_id then p.full_name end as relative,
+    s.prepaid and s.price_minor > 0 as prepaid
+from waitlist_offer o
+join engagement e on e.id = o.id
+join waitlist_entry w on w.id = o.entry_id
+join users u on u.id = w.user_id and u.deleted_at is null and u.blocked_at is null
+join person p on p.id = w.person_id
+join service s on s.id = w.service_id
+join doctor d on d.id = w.doctor_id
+join clinic c on c.id = s.clinic_id
+where o.id = :id;
