@@ -39,7 +39,7 @@ async def open_clinic(client: httpx.AsyncClient, db: Db, mark: str) -> House:
     )
     clerk = await make.staff(db, clinic_id, f"{mark} clerk")
     account = await make.person(db, f"{mark} doctor", role="doctor")
-    about = {"languages": ["hy"], "description": f"{mark} about"}
+    about: dict[str, Any] = {"languages": ["hy"], "description": f"{mark} about"}
     doctor_id = await entries.add_doctor(
         db, [clinic_id], full_name=f"{mark} doctor", specialization=f"{mark} heart", **about
     )
