@@ -196,7 +196,7 @@ async def test_what_is_an_administrators_nobody_else_does(
         assert answer.status_code == 403, answer.text
 
 
-async def test_nobody_reaches_anything_ofanother_clinic(town: Town) -> None:
+async def test_nobody_reaches_anything_of_another_clinic(town: Town) -> None:
     before = await everything_of(town.db, town.b)
     patient, doctor = [await make.person(town.db, role=role) for role in ("patient", "doctor")]
     for key in OF_STAFF:
