@@ -9,8 +9,7 @@ import httpx
 
 from healthlink.booking.queries import sql
 from healthlink.db.pool import Db
-from tests.booking.desk.counter import Desk, patient_books
-from tests.booking.desk.test_visits import colleague
+from tests.booking.desk.counter import Desk, colleague, patient_books
 from tests.make import Doctor, Person
 
 WAITING = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
