@@ -125,8 +125,8 @@ async def move(db: Db, user_id: UUID, id: UUID, to: AppointmentPatch) -> Appoint
     }
     await sql.lock_times(db, **whose)
     await sql.release_lapsed(db, **whose, busy_from=times.busy_from, busy_until=times.busy_until)
-    if await sql.move(db, id=id, **asdict(times)) is None:
-        # closed since it was looked at, or no room is free at the new time
+    if await sql.move(db, id=id, service_id=mine.service_id, **asdict(times)) is None:
+        # closed or given to another doctor since it was looked at, or no room is free then
         raise SlotTaken if (await _access(db, user_id, id)).changeable else AppointmentClosed
     await news.tell(db, id, "moved")
     await offers.offer_freed(db, mine.doctor_id)

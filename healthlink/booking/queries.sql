@@ -203,8 +203,9 @@ where e.live
     ))
   and e.busy && tstzrange(:busy_from::timestamptz, :busy_until::timestamptz);
 
--- name: move(id, starts_at, ends_at, busy_from, busy_until)$
--- A move inside the notice keeps the old deadline: it is no way round the cancellation policy.
+-- name: move(id, service_id, starts_at, ends_at, busy_from, busy_until)$
+-- A move inside the notice keeps the old deadline: it is no way round the cancellation policy. The
+-- times are those of one service, and the desk may have given the visit another in the meantime.
 with moved as (
     update engagement e
     set busy = tstzrange(:busy_from::timestamptz, :busy_until::timestamptz),
@@ -216,7 +217,7 @@ with moved as (
         ) as room_id
         from service s
     ) as place
-    where e.id = :id and a.id = e.id and place.id = a.service_id
+    where e.id = :id and a.id = e.id and a.service_id = :service_id and place.id = a.service_id
       and (place.room_id is not null
         or not exists (select from service_room sr where sr.service_id = a.service_id))
       and e.live and (e.held_until is null or e.held_until > now())

@@ -286,7 +286,7 @@ for person in (USER, None):
         service_id=None,
         rows=500,
     )
-_asked("booking.move", FREE, id=BOOKED)
+_asked("booking.move", FREE, id=BOOKED, service_id=OFFER)
 _asked("booking.cancel", id=BOOKED, by="patient", reason=None)
 _asked("booking.coming_appointments", user_id=USER)
 _asked("booking.expire_holds", rows=4_000, pages=20_000)

@@ -80,10 +80,11 @@ def _start(plan: Plan, day: date, wall: time, rules: Rules) -> datetime:
 async def move(db: Db, by: Managed, id: UUID, to: VisitPatch) -> VisitOut:
     """To another time, doctor or room, in one step: the old one is given up only for it."""
     visit = await visits.access(db, by.clinic_id, id)
-    service_id = await _service_for(db, by, visit, to.doctor_id)
-    day, wall = to.date or visit.date, to.time or visit.time
+    service_id, day, wall = aim = await _aim(db, by, visit, to)
     plan = await schedules.get_plan(db, service_id, day, day)
     visit = await _hold_both(db, by, visit, plan)
+    if await _aim(db, by, visit, to) != aim:
+        raise SlotTaken  # somebody was faster with what this move leaves as it is
     rules = Rules(to.override)
     open_still(visit, rules)
     if to.room_id is not None:
@@ -99,6 +100,12 @@ async def move(db: Db, by: Managed, id: UUID, to: VisitPatch) -> VisitOut:
     told = {**was, "doctor_id": moved.doctor_id, "room_id": moved.room_id, **rules.told()}
     await trail.record(db, by.user_id, "appointment.move", id, clinic_id=by.clinic_id, **told)
     return moved
+
+
+async def _aim(db: Db, by: Managed, visit: Visit, to: VisitPatch) -> tuple[UUID, date, time]:
+    """What the visit will be: what is left out stays."""
+    service_id = await _service_for(db, by, visit, to.doctor_id)
+    return service_id, to.date or visit.date, to.time or visit.time
 
 
 async def _service_for(db: Db, by: Managed, visit: Visit, doctor_id: UUID | None) -> UUID:

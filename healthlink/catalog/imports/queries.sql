@@ -13,9 +13,16 @@ where :clinic_id::uuid is null or c.id = :clinic_id;
 
 -- name: known_doctors(namespace, clinic_id, names, ids)
 -- record_class: KnownDoctor
--- A clinic sees who receives there, and owns whom it entered or who receives nowhere else.
+-- A clinic sees who receives there, and owns whom it entered or who receives nowhere else; not one
+-- who left it and receives elsewhere now, whoever entered them.
 select n.name as external_id, d.id, p.clinic_ids,
-    :clinic_id::uuid is null or e.id is not null or p.clinic_ids = array[:clinic_id] as own
+    :clinic_id::uuid is null or p.clinic_ids = array[:clinic_id] or e.id is not null and (
+        not exists (select from doctor_clinic r where r.doctor_id = d.id and r.left_at is null)
+        or exists (
+            select from doctor_clinic r
+            where r.doctor_id = d.id and r.clinic_id = :clinic_id and r.left_at is null
+        )
+    ) as own
 from unnest(:names::text[], :ids::uuid[]) as n (name, id)
 left join external_id e
     on e.namespace = :namespace and e.kind = 'doctor' and e.external_id = n.name
@@ -194,7 +201,10 @@ left join external_id e on e.namespace = :namespace and e.kind = 'doctor' and e.
 left join external_id ce
     on ce.namespace = :namespace and ce.kind = 'clinic' and ce.id = dc.clinic_id
 where dc.clinic_id = :clinic_id and dc.doctor_id > :after
-  and (:namespace <> dc.clinic_id or e.id is not null
+  and (:namespace <> dc.clinic_id
+    or e.id is not null and (dc.left_at is null or not exists (
+        select from doctor_clinic r where r.doctor_id = dc.doctor_id and r.left_at is null
+    ))
     or not exists (
         select from doctor_clinic other
         where other.doctor_id = dc.doctor_id and other.clinic_id <> dc.clinic_id

@@ -208,3 +208,27 @@ async def test_somebody_who_sends_without_end_is_asked_to_wait(
     statuses = {(await send(client, admin, b"")).status_code for _ in range(31)}
     assert statuses == {422, 429}
     assert (await send(client, other, b"")).status_code == 422
+
+
+async def test_who_left_for_another_clinic_is_no_longer_the_first_ones_to_rewrite(
+    client: httpx.AsyncClient,
+    worker: Worker,
+    maria: Person,
+    admin: Person,
+    dr_grigoryan: Doctor,
+    dr_petrosyan: Doctor,
+    db: Db,
+) -> None:
+    here, there = of_clinic(dr_grigoryan), of_clinic(dr_petrosyan)
+    await bring(client, worker, maria, table(OWN_DOCTOR), here)
+    entered = await db.fetchval("select id from external_id where external_id = 'd1'")
+    left = await client.delete(f"{here}/doctors/{entered}", headers=maria.headers)
+    joined = await client.put(f"{there}/doctors/{entered}", headers=admin.headers)
+    assert (left.status_code, joined.status_code) == (204, 200)
+    rewritten = {**OWN_DOCTOR, "full_name": "Шарлатан"}
+    told = await bring(client, worker, maria, table(rewritten), here)
+    assert said(told) == [(2, "external_id", "not_yours")]
+    assert await db.fetchval("select full_name from doctor where id = $1", entered) != "Шарлатан"
+    own = await taken_out(client, maria, here)
+    told = await bring(client, worker, maria, own, here)
+    assert told["problems"] == [], "what was taken out can be brought in again"
