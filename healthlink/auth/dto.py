@@ -104,6 +104,9 @@ class Appointee(Input):
     email: Email
     full_name: Annotated[Name, Field(examples=["Мария Лебедева"])]
     phone: Phone
+    language: Spoken = Field(
+        default="ru", description="Of the invitation, if there is no account yet", examples=["ru"]
+    )
 
 
 class PasswordChange(Secretive):

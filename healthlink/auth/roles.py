@@ -37,6 +37,7 @@ async def _add(db: Db, who: Appointee) -> Account:
         phone=who.phone,
         role="clinic_staff",
         password_hash=None,
+        language=who.language,
     )
     return Account(id=user_id, role="clinic_staff", password_hash=None)
 

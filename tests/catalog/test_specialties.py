@@ -43,9 +43,11 @@ async def test_staff_teach_a_new_word_and_take_it_back(
     shown = (await client.get(PATH, headers=admin.headers)).json()
     words = [w["word"] for row in shown if row["key"] == "cardiologist" for w in row["synonyms"]]
     assert {"моторчик", "сердце", "Кардиолог"} <= set(words)
-    gone = await client.delete(f"{path}/{added.json()['id']}", headers=maria.headers)
+    own = await client.delete(f"{path}/{added.json()['id']}", headers=maria.headers)
+    assert own.status_code == 403, "it holds for all clinics"
+    gone = await client.delete(f"{path}/{added.json()['id']}", headers=admin.headers)
     assert gone.status_code == 204
-    twice = await client.delete(f"{path}/{added.json()['id']}", headers=maria.headers)
+    twice = await client.delete(f"{path}/{added.json()['id']}", headers=admin.headers)
     assert twice.status_code == 404
     assert await found() == 0
     await worker.run_due_jobs()

@@ -163,7 +163,9 @@ _asked(
 some: Values
 asked: Values
 for some in ({"city": "Yerevan"}, {"specialization": "сердце"}, {"specialization": "никто"}):
-    _asked("catalog.search.clinics_best", {**ANY_CLINIC, **some, **FIRST}, rows=100_000, pages=2_000)
+    _asked(
+        "catalog.search.clinics_best", {**ANY_CLINIC, **some, **FIRST}, rows=100_000, pages=2_000
+    )
 
 MOSCOW = {"latitude": 55.75, "longitude": 37.6}
 FILTERS: list[Values] = [

@@ -66,7 +66,7 @@ ACCESS = {
     "POST /api/v1/manage/specialties": ADMIN,
     "PATCH /api/v1/manage/specialties/{specialty_id}": ADMIN,
     "POST /api/v1/manage/specialties/{specialty_id}/synonyms": STAFF,
-    "DELETE /api/v1/manage/specialties/{specialty_id}/synonyms/{synonym_id}": STAFF,
+    "DELETE /api/v1/manage/specialties/{specialty_id}/synonyms/{synonym_id}": ADMIN,
     "POST /api/v1/appointments": SIGNED_IN,
     "GET /api/v1/appointments": SIGNED_IN,
     "GET /api/v1/appointments/{appointment_id}": OWNER,

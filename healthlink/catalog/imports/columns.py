@@ -116,7 +116,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "clinic": ("clinics", "клиника", "клиники", "կլինիկա", "կլինիկաներ"),
     "doctor": ("doctors", "врач", "врачи", "բժիշկ", "բժիշկներ"),
     "service": ("services", "услуга", "услуги", "ծառայություն", "ծառայություններ"),
-    "hours": ("schedule", "часы", "часы работы", "ժամեր", "աշխատանքային ժամեր"),
+    "hours": ("hours", "schedule", "часы", "часы работы", "ժամեր", "աշխատանքային ժամեր"),
 }
 """What stands in the column `kind`, and sheets are called; what is referred to comes first."""
 

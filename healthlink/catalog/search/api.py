@@ -172,7 +172,7 @@ async def add_synonym(
     responses=answers(*EDITING, NotFound),
 )
 async def remove_synonym(
-    specialty_id: UUID, synonym_id: UUID, editor: Editor, db: Transaction
+    specialty_id: UUID, synonym_id: UUID, admin: Administrator, db: Transaction
 ) -> None:
-    """For staff of clinics and administrators; it holds for all clinics."""
-    await specialties.drop_word(db, editor.user_id, specialty_id, synonym_id)
+    """For administrators, because it holds for all clinics."""
+    await specialties.drop_word(db, admin.user_id, specialty_id, synonym_id)
