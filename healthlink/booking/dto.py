@@ -37,7 +37,6 @@ class AppointmentCreate(Input):
     person_id: UUID | None = Field(
         default=None,
         description="Who will come: you, if it is left out, or one of your family",
-        examples=[None],
     )
 
 

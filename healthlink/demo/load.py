@@ -135,9 +135,10 @@ async def _services(db: Db, town: DemoTown, clinics: Ids, doctors: Ids, told: To
     }
     waiting = list(rows.values())
     for done in range(0, len(waiting), TOGETHER):
-        told("services", done, len(waiting))
-        await entries.add_services(db, waiting[done : done + TOGETHER])
-    told("services", len(waiting), len(waiting))
+        batch = waiting[done : done + TOGETHER]
+        await entries.add_services(db, batch)
+        for n in range(len(batch)):
+            told("services", done + n + 1, len(waiting))
     return {key: row["id"] for key, row in rows.items()}
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import AsyncIterator
+from html import escape
 
 import pytest
 
@@ -110,7 +111,7 @@ async def test_every_problem_has_a_page(wire: Wire, kind: type[errors.Problem]) 
     assert f"{kind.status} {kind.slug()}" in html
     assert not ELSEWHERE.search(html)
     for language in ("en", "ru", "hy"):
-        assert f"<li lang={language}>{kind.title[language]}" in html
+        assert f"<li lang={language}>{escape(kind.title[language])}" in html
     style = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]

@@ -617,26 +617,28 @@ _asked(
     service_id=uid(6, 200_078),
 )
 for name in ("card", "lock"):
-    _asked(f"booking.waitlist.{name}", id=WAIT, user_id=USER)
-_asked("booking.waitlist.cards", FIRST, user_id=USER)
-_asked("booking.waitlist.entry", id=WAIT)
-_asked("booking.waitlist.news", entry_id=WAIT)
+    _asked(f"booking.waitlist.{name}", id=WAIT, user_id=USER, rows=400)
+_asked("booking.waitlist.cards", FIRST, user_id=USER, rows=400)
+_asked("booking.waitlist.entry", id=WAIT, rows=400)
+_asked("booking.waitlist.news", entry_id=WAIT, rows=400)
 _asked("booking.waitlist.told", id=_md5("offer 77"))
 _asked("booking.waitlist.someone_waits", doctor_id=DOCTOR)
 _asked("booking.waitlist.waited_for_at", id=BOOKED)
 _asked("booking.waitlist.claim_doctor", doctor_id=DOCTOR)
 QUEUE = {"doctor_id": DOCTOR, "created_at": None, "id": None, "fetch": 50}
 for known in (True, False):
-    _asked("booking.waitlist.waiting", {**QUEUE, "known": known}, pages=500, rows=1_500)
+    _asked("booking.waitlist.waiting", {**QUEUE, "known": known}, pages=500, rows=3_000)
 _asked("booking.waitlist.offer", FREE, id=_md5("new"), entry_id=WAIT)
-_asked("booking.waitlist.accept", entry_id=WAIT, user_id=USER, hold="20 min")
+_asked(
+    "booking.waitlist.accept", entry_id=WAIT, user_id=USER, hold="20 min", pages=500, rows=25_000
+)
 for name in ("decline", "leave"):
     _asked(f"booking.waitlist.{name}", entry_id=WAIT, rows=800, pages=500)
 _asked("booking.waitlist.booked", person_id=USER, service_id=OFFER)
 AWAY = {"starts_at": TAKEN["starts_at"], "ends_at": TAKEN["ends_at"]}
 _asked("booking.waitlist.withdraw", AWAY, doctor_id=DOCTOR, clinic_id=None)
 _asked("booking.waitlist.close_passed", rows=2_000, pages=10_000)  # writes two hundred rows
-_asked("booking.waitlist.expire_offers", rows=2_000, pages=6_000)  # writes a hundred rows
+_asked("booking.waitlist.expire_offers", rows=20_000, pages=6_000)  # writes a hundred rows
 _asked("booking.waitlist.waited_for", after=None, fetch=100, rows=1_500, pages=600)
 _asked("booking.waitlist.forget", user_id=USER)
 _asked("booking.letters.visits", ids="{" + BOOKED + "," + uid(9, 50_077) + "}")

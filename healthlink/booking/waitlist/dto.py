@@ -22,7 +22,6 @@ class WaitCreate(Input):
     person_id: UUID | None = Field(
         default=None,
         description="Who will come: you, if it is left out, or one of your family",
-        examples=[None],
     )
     first: Annotated[Day, Field(description="On the clinic's calendar", examples=["2026-12-01"])]
     last: Annotated[

@@ -234,28 +234,30 @@ set name = :name, procedure_id = :procedure_id, description = :description,
 where id = :service_id and clinic_id = :clinic_id;
 
 -- name: trail_of_clinic(clinic_id, fetch, skip)
-select a.at, a.actor_id, u.full_name as actor_name, a.action, a.subject_id, a.reason,
+select a.at, a.actor_id,
+    (select u.full_name from users u where u.id = a.actor_id) as actor_name, a.action, a.subject_id, a.reason,
     a.detail::text as detail
 from (
     select * from audit where clinic_id = :clinic_id
     order by id desc limit :fetch offset :skip
-) as a left join users u on u.id = a.actor_id
+) as a
 order by a.id desc;
 
 -- name: trail_of_subject(subject_id, clinic_id, fetch, skip)
 -- In one clinic, or everywhere.
-select a.at, a.actor_id, u.full_name as actor_name, a.action, a.subject_id, a.reason,
+select a.at, a.actor_id,
+    (select u.full_name from users u where u.id = a.actor_id) as actor_name, a.action, a.subject_id, a.reason,
     a.detail::text as detail
 from (
     select * from audit
     where subject_id = :subject_id and (:clinic_id::uuid is null or clinic_id = :clinic_id)
     order by id desc limit :fetch offset :skip
-) as a left join users u on u.id = a.actor_id
+) as a
 order by a.id desc;
 
 -- name: trail(fetch, skip)
-select a.at, a.actor_id, u.full_name as actor_name, a.action, a.subject_id, a.reason,
+select a.at, a.actor_id,
+    (select u.full_name from users u where u.id = a.actor_id) as actor_name, a.action, a.subject_id, a.reason,
     a.detail::text as detail
 from (select * from audit order by id desc limit :fetch offset :skip) as a
-left join users u on u.id = a.actor_id
 order by a.id desc;

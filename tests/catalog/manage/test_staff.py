@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import httpx
+import pytest
 
 from healthlink.catalog import entries
 from healthlink.db.pool import Db
@@ -13,6 +14,22 @@ from tests.make import Doctor, Person
 
 WHO = {"email": "New@example.com", "full_name": "Гаяне Арутюнян", "phone": "+37491123456"}
 INVITED = "select convert_from(payload, 'utf8') from pgqueuer where entrypoint = 'send_invitation'"
+
+
+@pytest.fixture(autouse=True)
+async def _proven(db: Db, admin: Person, anna: Person, maria: Person) -> None:
+    """Everybody has followed the link to their address."""
+    await db.execute("update users set email_verified_at = now()")
+
+
+async def test_an_address_that_nobody_has_proven_gets_no_post(
+    client: httpx.AsyncClient, admin: Person, anna: Person, a: str, db: Db
+) -> None:
+    """Somebody may have opened an account on a clerk's address, and wait."""
+    await db.execute("update users set email_verified_at = null where id = $1", anna.id)
+    refused = await client.post(f"{a}/staff", json=appointed(anna), headers=admin.headers)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/email-unproven")
+    assert await role(db, anna) == "patient"
 
 
 async def role(db: Db, person: Person) -> str:
@@ -40,7 +57,7 @@ async def test_a_new_address_gets_an_account_without_a_password_and_an_invitatio
         "phone": WHO["phone"],
         "role": "clinic_staff",
     }
-    assert [json.loads(job[0]) for job in await db.fetch(INVITED)] == [{"user_id": str(row["id"])}]
+    assert [json.loads(job[0])["user_id"] for job in await db.fetch(INVITED)] == [str(row["id"])]
     (written,) = await trail(row["id"])
     assert (written["actor_id"], written["action"]) == (admin.id, "staff.add")
     assert written["clinic_id"] == dr_grigoryan.clinic_id
