@@ -35,7 +35,7 @@ Leave = Annotated[
         default=None,
         description="Does it although a rule says no; only with a reason, which is kept. Nothing "
         "ever overlaps",
-        examples=[None],
+        examples=[{"reason": "Пациент уже здесь"}],
     ),
 ]
 
@@ -62,11 +62,9 @@ class VisitPatch(Input):
     date: Day | None = Field(default=None, examples=["2026-12-01"])
     time: ClockTime | None = Field(default=None, examples=["10:30"])
     doctor_id: UUID | None = Field(
-        default=None, description="Another doctor who offers the same procedure", examples=[None]
+        default=None, description="Another doctor who offers the same procedure"
     )
-    room_id: UUID | None = Field(
-        default=None, description="A certain room; left out: a free one", examples=[None]
-    )
+    room_id: UUID | None = Field(default=None, description="A certain room; left out: a free one")
     override: Leave
 
 

@@ -81,6 +81,7 @@ async def test_the_appointed_manage_the_clinic_when_they_sign_in_again(
 
     password_hash = _hasher.hash(make.PASSWORD)
     anna = await make.person(db, password_hash=password_hash)
+    await db.execute("update users set email_verified_at = now()")
     await client.post(f"{a}/staff", json=appointed(anna), headers=admin.headers)
     login = {"email": anna.email, "password": make.PASSWORD}
     pair = (await client.post("/api/v1/auth/login", json=login)).json()

@@ -103,8 +103,8 @@ class TimeOffCreate(Input):
 
     first: Day = Field(alias="from", examples=["2026-12-24"])
     last: Day = Field(alias="to", examples=["2026-12-31"])
-    from_time: ClockTime | None = Field(default=None, examples=[None])
-    to_time: ClockTime | None = Field(default=None, examples=[None])
+    from_time: ClockTime | None = Field(default=None, examples=["09:00"])
+    to_time: ClockTime | None = Field(default=None, examples=["18:00"])
     reason: Why = Field(default="", examples=["Отпуск"])
 
 
