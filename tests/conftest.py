@@ -38,9 +38,11 @@ TEMPLATE = "healthlink_template"
 CALLBACK_SECRET = "a secret that the bank signs with"
 DUE = """
 select exists (
-    select from pgqueuer where status in ('queued', 'picked') and execute_after <= now()
+    select from pgqueuer
+    where status in ('queued', 'picked') and execute_after <= clock_timestamp()
 )
 """
+"""The clock, not `now()`: a job put off by a statement later than ours may be in our snapshot."""
 _stack = ExitStack()
 
 

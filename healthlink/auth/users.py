@@ -160,9 +160,10 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
 
 
 async def block(db: Db, actor_id: UUID, user_id: UUID, reason: str) -> None:
-    """Signs the user out everywhere and lets nobody in; twice is fine."""
+    """Ends the sessions and the links in letters, and lets nobody in; twice is fine."""
     if await sql.block(db, user_id=user_id):
         await sessions.end_all(db, user_id)
+        await links.forget(db, user_id)
         await trail.record(db, actor_id, "user.block", user_id, reason=reason)
 
 

@@ -32,7 +32,8 @@ async def clinics(
 
 
 async def add_doctor(db: Reader, user_id: UUID, doctor_id: UUID) -> None:
-    await sql.add_favourite_doctor(db, user_id=user_id, doctor_id=doctor_id)
+    if not await sql.add_favourite_doctor(db, user_id=user_id, doctor_id=doctor_id):
+        raise NotFound
 
 
 async def drop_doctor(db: Reader, user_id: UUID, doctor_id: UUID) -> None:

@@ -47,9 +47,15 @@ from (
 ) as page join clinic t on t.id = page.clinic_id
 order by page.created_at desc, t.id;
 
--- name: add_favourite_doctor(user_id, doctor_id)!
-insert into favourite_doctor (user_id, doctor_id) values (:user_id, :doctor_id)
-on conflict do nothing;
+-- name: add_favourite_doctor(user_id, doctor_id)$
+-- Whether there is such a doctor on the market.
+with liked as (
+    select id from doctor where id = :doctor_id and listed
+), added as (
+    insert into favourite_doctor (user_id, doctor_id) select :user_id, id from liked
+    on conflict do nothing
+)
+select exists (select from liked);
 
 -- name: drop_favourite_doctor(user_id, doctor_id)!
 delete from favourite_doctor where user_id = :user_id and doctor_id = :doctor_id;
@@ -60,8 +66,10 @@ select t.id, t.full_name, t.specialization, t.rating,
     :base_url || '/api/v1/doctors/' || t.id || '/photo' as photo_url,
     offer.price_minor / 100.0::float8 as price_from, offer.currency, null::float8 as distance_km
 from (
-    select doctor_id, created_at from favourite_doctor where user_id = :user_id
-    order by created_at desc, doctor_id limit :fetch offset :skip
+    select f.doctor_id, f.created_at
+    from favourite_doctor f join doctor d on d.id = f.doctor_id and d.listed
+    where f.user_id = :user_id
+    order by f.created_at desc, f.doctor_id limit :fetch offset :skip
 ) as page join doctor t on t.id = page.doctor_id
 left join lateral (
     select l.price_from as price_minor, l.currency from doctor_listing l where l.doctor_id = t.id

@@ -122,6 +122,16 @@ async def test_a_change_of_password_ends_the_links(
     await expired(await confirm(client, secret))
 
 
+async def test_links_from_before_a_block_stay_dead_after_it(
+    client: httpx.AsyncClient, secret: str, anna: Person, admin: Person
+) -> None:
+    for verb in ("block", "unblock"):
+        path = f"/api/v1/manage/users/{anna.id}/{verb}"
+        done = await client.post(path, json={"reason": "Взлом"}, headers=admin.headers)
+        assert done.status_code == 200, done.text
+    await expired(await confirm(client, secret))
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -4,6 +4,7 @@ import asyncpg
 import httpx
 import pytest
 
+from healthlink.db.pool import Db
 from tests import make
 from tests.catalog.test_clinics import NOBODY
 from tests.make import Doctor, Person
@@ -75,6 +76,18 @@ async def test_nobody_sees_or_changes_what_another_likes(
         assert await mine(client, boris, noun) == []
         assert (await client.delete(path, headers=boris.headers)).status_code == 204
         assert await mine(client, anna, noun) == [str(id)]
+
+
+async def test_a_doctor_who_is_not_on_the_market_is_nobodys_favourite(
+    client: httpx.AsyncClient, db: Db, anna: Person, dr_grigoryan: Doctor, dr_petrosyan: Doctor
+) -> None:
+    await client.post(f"/api/v1/doctors/{dr_grigoryan.id}/favorite", headers=anna.headers)
+    await db.execute("update doctor set listed = false")
+    assert await mine(client, anna, "doctors") == []
+    liked = await client.post(f"/api/v1/doctors/{dr_petrosyan.id}/favorite", headers=anna.headers)
+    assert liked.status_code == 404
+    await db.execute("update doctor set listed = true")
+    assert await mine(client, anna, "doctors") == [str(dr_grigoryan.id)]
 
 
 async def test_favourites_need_a_sign_in(client: httpx.AsyncClient, dr_grigoryan: Doctor) -> None:

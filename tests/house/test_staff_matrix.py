@@ -26,7 +26,6 @@ MANAGE = "/api/v1/manage/"
 CLINIC = f"{MANAGE}clinics/{{clinic_id}}"
 VISIT = f"{CLINIC}/appointments/{{appointment_id}}"
 DOCTOR = f"{CLINIC}/doctors/{{doctor_id}}"
-OVERRIDE = {"override": {"reason": "x"}}
 ONE_PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
@@ -56,7 +55,6 @@ BODIES: dict[str, Body] = {
         "doctor_id": ids["doctor_id"],
         "room_id": ids["room_id"],
     },
-    f"POST {VISIT}/fulfil": lambda ids: OVERRIDE,
     f"POST {VISIT}/reopen": lambda ids: {"reason": "x"},
     f"POST {VISIT}/cancel": lambda ids: {"reason": "x"},
     f"POST {VISIT}/paid": lambda ids: {"method": "cash", "amount": 15000},

@@ -9,7 +9,6 @@ from healthlink.booking.desk import closing, planning, till, visits
 from healthlink.booking.desk.dto import (
     Cancellation,
     DeskPayment,
-    Fulfilment,
     Reopening,
     VisitCreate,
     VisitOut,
@@ -109,11 +108,9 @@ async def arrive(appointment_id: UUID, by: ManagedClinic, db: Transaction) -> Vi
     summary="The visit has taken place",
     responses=answers(*ANY, NotConfirmed, VisitNotYet),
 )
-async def fulfil(
-    appointment_id: UUID, wish: Fulfilment, by: ManagedClinic, db: Transaction
-) -> VisitOut:
-    """On the day of the visit or later; earlier only with `override`."""
-    return await closing.fulfil(db, by, appointment_id, wish)
+async def fulfil(appointment_id: UUID, by: ManagedClinic, db: Transaction) -> VisitOut:
+    """On the day of the visit or later."""
+    return await closing.fulfil(db, by, appointment_id)
 
 
 @day.post(

@@ -9,7 +9,7 @@ from uuid import UUID
 from healthlink.audit import trail
 from healthlink.booking import appointments, news
 from healthlink.booking.desk import visits
-from healthlink.booking.desk.dto import Cancellation, Fulfilment, Reopening, VisitOut
+from healthlink.booking.desk.dto import Cancellation, Reopening, VisitOut
 from healthlink.booking.desk.errors import NotConfirmed, VisitNotYet
 from healthlink.booking.desk.overrides import Rules
 from healthlink.booking.desk.planning import open_still
@@ -31,17 +31,16 @@ async def arrive(db: Db, by: Managed, id: UUID) -> VisitOut:
     return await visits.get(db, by.clinic_id, id)
 
 
-async def fulfil(db: Db, by: Managed, id: UUID, wish: Fulfilment) -> VisitOut:
-    """From the start of its day on."""
+async def fulfil(db: Db, by: Managed, id: UUID) -> VisitOut:
+    """From the start of its day on, with no exception: what was prepaid is then the clinic's."""
     visit = await visits.hold_still(db, by.clinic_id, id)
     if visit.status != "fulfilled":
-        rules = Rules(wish.override)
         if visit.status != "confirmed":
             raise NotConfirmed
         if not visit.day_has_come:
-            rules.broke(VisitNotYet())
+            raise VisitNotYet
         await sql.close(db, id=id, clinic_id=by.clinic_id, status="fulfilled")
-        await _record(db, by, "appointment.fulfil", id, **rules.told())
+        await _record(db, by, "appointment.fulfil", id)
     return await visits.get(db, by.clinic_id, id)
 
 

@@ -68,10 +68,6 @@ class VisitPatch(Input):
     override: Leave
 
 
-class Fulfilment(Input):
-    override: Leave
-
-
 class Cancellation(Input):
     reason: Reason
     override: Leave

@@ -94,6 +94,7 @@ async def move(db: Db, by: Managed, id: UUID, to: VisitPatch) -> VisitOut:
     elif to.room_id in (None, visit.room_id):
         return await visits.get(db, by.clinic_id, id)
     else:
+        await sql.release_room(db, id=id, room_id=to.room_id)
         await sql.set_room(db, id=id, clinic_id=by.clinic_id, room_id=to.room_id)
     moved = await visits.get(db, by.clinic_id, id)
     was = {"from": f"{visit.date} {visit.time:%H:%M}", "to": f"{moved.date} {moved.time:%H:%M}"}

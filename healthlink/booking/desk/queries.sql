@@ -88,7 +88,7 @@ select exists (
 
 -- name: move(id, clinic_id, service_id, room_id, starts_at, ends_at, busy_from, busy_until)$
 -- To a room that was asked for, or to a free one if the service needs any; nothing if none is free.
--- The clinic's own wish never brings the end of free cancelling nearer.
+-- The clinic's own wish never brings the end of free cancelling nearer, and leaves a day to think.
 with moved as (
     update engagement e
     set doctor_id = place.doctor_id, room_id = place.room_id,
@@ -109,11 +109,20 @@ update appointment a
 set doctor_id = moved.doctor_id, service_id = :service_id, starts_at = :starts_at,
     ends_at = :ends_at, sequence = a.sequence + 1, promised_at = null,
     free_cancel_until = greatest(
-        a.free_cancel_until, :starts_at::timestamptz - (a.starts_at - a.free_cancel_until)
+        a.free_cancel_until,
+        :starts_at::timestamptz - (a.starts_at - a.free_cancel_until),
+        least(now() + interval '1 day', :starts_at::timestamptz)
     )
 from moved
 where a.id = moved.id and a.clinic_id = :clinic_id
 returning a.id;
+
+-- name: release_room(id, room_id)!
+-- Holds that have run out keep nobody from a room.
+update engagement held set live = false
+from engagement e
+where e.id = :id and held.room_id = :room_id and held.busy && e.busy and held.live
+  and held.held_until <= now() and held.id <> e.id;
 
 -- name: set_room(id, clinic_id, room_id)!
 update engagement e set room_id = :room_id

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from healthlink.auth.users import part_of_export
-from healthlink.booking import appointments, schedules
+from healthlink.booking import appointments, news, schedules
 from healthlink.booking.dto import AppointmentOut
 from healthlink.booking.errors import NotOffered
 from healthlink.booking.waitlist import offers
@@ -81,6 +81,7 @@ async def accept(db: Db, user_id: UUID, entry_id: UUID, *, hold: timedelta) -> A
     booked: UUID | None = await sql.accept(db, entry_id=entry_id, user_id=user_id, hold=hold)
     if booked is None:
         raise OfferOver
+    await news.tell(db, booked, "booked")
     return await appointments.get(db, user_id, booked)
 
 

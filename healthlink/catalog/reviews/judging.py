@@ -30,10 +30,9 @@ async def hide(db: Db, actor_id: UUID, id: UUID, reason: str) -> ManagedReviewOu
 
 
 async def restore(db: Db, actor_id: UUID, id: UUID, reason: str) -> ManagedReviewOut:
-    """Shown and counted again, or left as it was: either way its reports are settled."""
+    """Shown and counted again unless its author is gone; either way its reports are settled."""
     before = await _get(db, id)
-    await sql.restore(db, id=id)
-    if before.hidden_at or before.reports:
+    if await sql.restore(db, id=id) or before.reports:
         await trail.record(
             db, actor_id, "review.restore", id, clinic_id=before.clinic_id, reason=reason
         )

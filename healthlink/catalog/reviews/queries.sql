@@ -56,6 +56,7 @@ with page as (
     from unnest('{1,2,3,4,5}'::smallint[]) as given (stars), lateral (
         select id, stars, created_at from review
         where doctor_id = :doctor_id and stars = given.stars and hidden_at is null
+          and (select listed from doctor where id = :doctor_id)
         order by created_at desc, id desc limit :fetch::int + :skip::int
     ) as first
     order by case :sort::text when 'best' then -first.stars when 'worst' then first.stars end,
@@ -170,8 +171,9 @@ where id = :id and hidden_at is null
 returning clinic_id;
 
 -- name: restore(id)$
+-- Nobody's stays hidden: its author may have deleted it while it was.
 update review set hidden_at = null, hidden_reason = null
-where id = :id and hidden_at is not null
+where id = :id and hidden_at is not null and user_id is not null
 returning clinic_id;
 
 -- name: settle_reports(review_id)!

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -88,6 +89,23 @@ async def test_a_closed_room_names_its_visits_and_they_can_be_given_another(
     assert back == (422, "unknown-room")
     await desk.done("DELETE", f"rooms/{spare}")
     assert await free(client, dr_grigoryan, 3) == [], "no room is in use: nothing can be booked"
+
+
+async def test_a_hold_that_has_run_out_keeps_nobody_from_a_room(
+    client: httpx.AsyncClient, db: Db, desk: Desk, anna: Person, boris: Person, dr_grigoryan: Doctor
+) -> None:
+    doctor = await colleague(db, dr_grigoryan, "Ս. Պետրոսյան")
+    await rooms(desk, 2, dr_grigoryan, doctor)
+    mine = await patient_books(client, anna, dr_grigoryan)
+    theirs = await patient_books(client, boris, doctor)
+    room = (await desk.done("GET", f"appointments/{theirs}"))["room_id"]
+    taken = await desk.refused("PATCH", f"appointments/{mine}", {"room_id": room})
+    assert taken == (409, "slot-taken")
+    await db.execute(
+        "update engagement set held_until = now() - interval '1 second' where id = $1", UUID(theirs)
+    )
+    moved = await desk.done("PATCH", f"appointments/{mine}", {"room_id": room})
+    assert moved["room_id"] == room
 
 
 async def crowd_wants_ten(

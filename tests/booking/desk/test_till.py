@@ -14,7 +14,7 @@ from healthlink.booking.errors import AppointmentClosed
 from healthlink.db.pool import Db
 from healthlink.wiring import Resources
 from tests import make
-from tests.booking.desk.counter import LEAVE, Desk, patient_books, trail
+from tests.booking.desk.counter import Desk, ago, patient_books, put_at, trail
 from tests.conftest import AsyncBank, Worker
 from tests.make import Doctor, Person
 from tests.payments import till
@@ -246,9 +246,10 @@ async def test_without_the_look_at_the_banks_money_both_would_keep_it(
     assert resources
 
 
-async def test_a_visit_may_be_paid_for_when_it_is_over(desk: Desk, doctor: Doctor) -> None:
+async def test_a_visit_may_be_paid_for_when_it_is_over(db: Db, desk: Desk, doctor: Doctor) -> None:
     id = (await desk.book(doctor))["id"]
-    await desk.done("POST", f"appointments/{id}/fulfil", LEAVE)
+    await put_at(db, id, ago(hours=1))
+    await desk.done("POST", f"appointments/{id}/fulfil")
     visit = await paid(desk, id)
     assert (visit["status"], visit["paid"]) == ("fulfilled", till.PRICE)
 

@@ -203,21 +203,33 @@ async def test_a_move_by_the_clinic_never_brings_the_end_of_free_cancelling_near
     assert (await client.get(mine, headers=anna.headers)).json()["free_cancel_until"] == before
 
 
+async def test_a_move_by_the_clinic_leaves_a_day_to_cancel_for_nothing(
+    client: httpx.AsyncClient, db: Db, desk: Desk, anna: Person, dr_grigoryan: Doctor
+) -> None:
+    """Who booked too late to cancel has not agreed to the new time."""
+    id = await patient_books(client, anna, dr_grigoryan)
+    await db.execute("update appointment set free_cancel_until = now() - interval '1 hour'")
+    in_a_week = {"date": dr_grigoryan.day(7).isoformat()}
+    await desk.done("PATCH", f"appointments/{id}", in_a_week)
+    gone = await client.delete(f"/api/v1/appointments/{id}", headers=anna.headers)
+    assert gone.json()["refund_percent"] == 100
+
+
 async def test_a_patient_arrives_and_the_visit_takes_place(
     db: Db, desk: Desk, dr_grigoryan: Doctor
 ) -> None:
     id = (await desk.book(dr_grigoryan))["id"]
     path = f"appointments/{id}"
     assert await desk.refused("POST", f"{path}/arrive") == (409, "visit-not-yet")
-    assert await desk.refused("POST", f"{path}/fulfil", {}) == (409, "visit-not-yet")
+    assert await desk.refused("POST", f"{path}/fulfil") == (409, "visit-not-yet")
     assert await desk.refused("POST", f"{path}/no-show") == (409, "visit-not-yet")
     await put_at(db, id, midnight(dr_grigoryan))
     arrived = await desk.done("POST", f"{path}/arrive")
     assert arrived["arrived_at"] and arrived == await desk.done("POST", f"{path}/arrive")
     assert await desk.refused("POST", f"{path}/no-show") == (409, "not-confirmed")
-    done = await desk.done("POST", f"{path}/fulfil", {})
+    done = await desk.done("POST", f"{path}/fulfil")
     assert done["status"] == "fulfilled" and done["closed_at"]
-    assert done == await desk.done("POST", f"{path}/fulfil", {})
+    assert done == await desk.done("POST", f"{path}/fulfil")
     cancelled = await desk.refused("POST", f"{path}/cancel", {"reason": "x"})
     assert cancelled == (409, "appointment-closed")
     assert await trail(db, id) == [
@@ -234,25 +246,16 @@ async def test_a_mistake_is_undone_with_a_reason(db: Db, desk: Desk, dr_grigorya
     missed = await desk.done("POST", f"{path}/no-show")
     assert missed["status"] == "no_show"
     assert missed == await desk.done("POST", f"{path}/no-show")
-    assert await desk.refused("POST", f"{path}/fulfil", {}) == (409, "not-confirmed")
+    assert await desk.refused("POST", f"{path}/fulfil") == (409, "not-confirmed")
     open_again = await desk.done("POST", f"{path}/reopen", why)
     assert (open_again["status"], open_again["closed_at"]) == ("confirmed", None)
     assert open_again == await desk.done("POST", f"{path}/reopen", why)
-    await desk.done("POST", f"{path}/fulfil", {})
+    await desk.done("POST", f"{path}/fulfil")
     assert (await trail(db, id))[1:] == [
         ("appointment.no_show", None),
         ("appointment.reopen", "Не тот пациент"),
         ("appointment.fulfil", None),
     ]
-
-
-async def test_a_visit_is_fulfilled_early_only_with_a_reason(
-    db: Db, desk: Desk, dr_grigoryan: Doctor
-) -> None:
-    id = (await desk.book(dr_grigoryan))["id"]
-    done = await desk.done("POST", f"appointments/{id}/fulfil", LEAVE)
-    assert done["status"] == "fulfilled"
-    assert (await trail(db, id))[-1] == ("appointment.fulfil", "Острая боль")
 
 
 async def test_the_clinic_cancels_and_the_time_is_free(
@@ -267,7 +270,7 @@ async def test_the_clinic_cancels_and_the_time_is_free(
     assert (mine.json()["status"], mine.json()["refund_percent"]) == ("cancelled", 100)
     await patient_books(client, boris, dr_grigoryan)
     assert await trail(db, id) == [("appointment.cancel", "Врач заболел")]
-    for verb, body in (("arrive", None), ("fulfil", {}), ("no-show", None), ("reopen", why)):
+    for verb, body in (("arrive", None), ("fulfil", None), ("no-show", None), ("reopen", why)):
         assert await desk.refused("POST", f"{path}/{verb}", body) == (409, "not-confirmed")
     assert await desk.refused("PATCH", path, {"time": "15:00"}) == (409, "appointment-closed")
     assert await db.fetchval("select sequence from appointment where id = $1", UUID(id)) == 1
@@ -299,7 +302,7 @@ async def test_a_visit_of_another_clinic_is_not_found(
         ("GET", "", None),
         ("PATCH", "", {"time": "12:00"}),
         ("POST", "/arrive", None),
-        ("POST", "/fulfil", LEAVE),
+        ("POST", "/fulfil", None),
         ("POST", "/no-show", None),
         ("POST", "/reopen", {"reason": "x"}),
         ("POST", "/cancel", {"reason": "x", **LEAVE}),

@@ -79,6 +79,21 @@ async def test_a_freed_time_is_told_and_taken_through_the_page(
     assert (late.status_code, "<h1 role=alert>" in late.text) == (409, True)
 
 
+async def test_who_accepts_is_sent_a_confirmation_and_reminded(
+    client: httpx.AsyncClient, db: Db, anna: Person, freed: list[str]
+) -> None:
+    entry = (await client.get(queue.WAITLIST, headers=anna.headers)).json()[0]["id"]
+    for _ in range(2):
+        taken = await client.post(f"{queue.WAITLIST}/{entry}/accept", headers=anna.headers)
+        assert taken.is_success, taken.text
+    kinds = "select kind from notice where user_id = $1 and kind like 'visit-%' order by kind"
+    assert [row["kind"] for row in await db.fetch(kinds, anna.id)] == [
+        "visit-booked",
+        "visit-day-before",
+        "visit-hours-before",
+    ]
+
+
 async def test_a_declined_time_goes_to_the_next(
     client: httpx.AsyncClient,
     db: Db,

@@ -95,6 +95,25 @@ async def test_a_hidden_review_stays_hidden_when_its_author_changes_it(
     assert (await client.get(f"/api/v1/doctors/{dr_grigoryan.id}")).json()["reviews_count"] == 0
 
 
+async def test_what_its_author_deleted_while_it_was_hidden_does_not_come_back(
+    client: httpx.AsyncClient, anna: Person, admin: Person, dr_grigoryan: Doctor, review: str
+) -> None:
+    await client.post(f"{MANAGE}/{review}/hide", json=WHY, headers=admin.headers)
+    await client.delete(f"/api/v1/reviews/{review}", headers=anna.headers)
+    judged = await client.post(f"{MANAGE}/{review}/restore", json=WHY, headers=admin.headers)
+    assert (judged.status_code, judged.json()["hidden_reason"]) == (200, WHY["reason"])
+    assert (await client.get(f"/api/v1/doctors/{dr_grigoryan.id}")).json()["reviews_count"] == 0
+
+
+async def test_reviews_of_a_doctor_who_is_not_on_the_market_are_not_shown(
+    client: httpx.AsyncClient, db: Db, dr_grigoryan: Doctor, review: str
+) -> None:
+    path = f"/api/v1/doctors/{dr_grigoryan.id}/reviews"
+    assert [row["id"] for row in (await client.get(path)).json()] == [review]
+    await db.execute("update doctor set listed = false")
+    assert (await client.get(path)).json() == []
+
+
 @pytest.mark.parametrize("verb", ["hide", "restore"])
 async def test_either_judgement_settles_the_reports(
     client: httpx.AsyncClient, db: Db, boris: Person, admin: Person, review: str, verb: str
