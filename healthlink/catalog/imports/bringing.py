@@ -14,6 +14,9 @@ from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Pool
 
 
+FIRST_LOOK = 400
+
+
 class Busy(Exception):
     """Another import is being written."""
 
@@ -76,7 +79,7 @@ def _check(world: World, draft: Draft) -> None:
 
 
 async def _merge(db: Db, scope: Scope, draft: Draft, told: Told, outcome: Outcome) -> None:
-    done = 0
+    done, look = 0, FIRST_LOOK
     for kind, part in parts.items():
         counts = Counts()
         async for merged in part.merge(db, scope, draft.rows[kind]):
@@ -85,5 +88,8 @@ async def _merge(db: Db, scope: Scope, draft: Draft, told: Told, outcome: Outcom
             counts.unchanged += merged.rows - merged.created - merged.changed
             done += merged.rows
             await told("writing", done, draft.total)
+            if done > look:
+                await sql.look_again(db)
+                look = 4 * done
         if draft.rows[kind]:
             outcome.counts[kind] = counts

@@ -54,8 +54,7 @@ async def merge(db: Db, scope: Scope, rows: list[Row]) -> AsyncIterator[Merged]:
         if new:
             await sql.add_doctors(db, rows=as_json(new))
             await names.remember(db, scope, "doctor", new)
-        joined = {each["doctor_id"] async for each in sql.join_clinics(db, rows=_places(batch))}
-        changed |= joined - {row.id for row in new}
+        changed |= {each["doctor_id"] async for each in sql.join_clinics(db, rows=_places(old))}
         yield Merged(len(batch), len(new), len(changed))
 
 

@@ -84,12 +84,20 @@ where c.id = n.id
        n.longitude, n.cancel_notice_hours, n.late_refund_percent);
 
 -- name: add_doctors(rows)!
-insert into doctor (id, full_name, specialization, description, languages, sees_adults,
-    sees_children)
-select g.* from jsonb_to_recordset(:rows::text::jsonb) as g (
-    id uuid, full_name text, specialization text, description text, languages text[],
-    sees_adults boolean, sees_children boolean
-);
+-- With their clinics at once: what a search finds is then written once.
+with given as materialized (
+    select * from jsonb_to_recordset(:rows::text::jsonb) as g (
+        id uuid, full_name text, specialization text, description text, languages text[],
+        sees_adults boolean, sees_children boolean, clinic_ids uuid[]
+    )
+), made as (
+    insert into doctor (id, full_name, specialization, description, languages, sees_adults,
+        sees_children)
+    select id, full_name, specialization, description, languages, sees_adults, sees_children
+    from given
+)
+insert into doctor_clinic (doctor_id, clinic_id)
+select distinct g.id, clinic_id from given g, unnest(g.clinic_ids) as clinic_id;
 
 -- name: change_doctors(rows)
 with given as (
@@ -251,6 +259,11 @@ select pg_try_advisory_xact_lock(hashtextextended('catalog_import', 0));
 -- A whole file is one transaction; its statements stay short.
 select set_config('idle_in_transaction_session_timeout', '60s', true),
     set_config('statement_timeout', '30s', true);
+
+-- name: look_again()#
+-- Until somebody counts, tables that this transaction has filled are thought to be as empty as before,
+-- and what belongs together is sought row by row.
+analyze clinic, doctor, doctor_clinic, doctor_listing, service, opening;
 
 -- name: begin_import(id, namespace, user_id, dry_run)!
 insert into catalog_import (id, namespace, user_id, dry_run, state)
