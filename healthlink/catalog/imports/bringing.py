@@ -13,7 +13,6 @@ from healthlink.catalog.imports.parts import Scope, World, parts
 from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Pool
 
-
 FIRST_LOOK = 400
 
 
