@@ -1,6 +1,6 @@
 """People and things with valid defaults. Each goes straight into the database."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -31,6 +31,13 @@ class Person:
     email: str
     headers: dict[str, str]
     refresh_token: str
+
+
+@dataclass(frozen=True)
+class Practitioner(Person):
+    """A doctor who is signed in."""
+
+    doctor_id: UUID
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,22 @@ async def person(
     pair = await sessions.open_session(db, [SECRET], account, datetime.now(UTC), device)
     headers = {"Authorization": f"Bearer {pair.access_token}"}
     return Person(added.id, email, headers, pair.refresh_token)
+
+
+async def practice(
+    db: Db, full_name: str = "Արամ Գրիգորյան", doctor: Doctor | None = None
+) -> Practitioner:
+    """The account and the practice of a doctor: of one of the market, or of nobody known yet."""
+    account = await person(db, full_name, role="doctor")
+    if doctor is None:
+        about: dict[str, Any] = {"specialization": "Սրտաբան", "description": "", "languages": []}
+        doctor_id = await entries.add_doctor(db, [], full_name=full_name, **about)
+        await db.execute("update doctor set listed = false where id = $1", doctor_id)
+    else:
+        doctor_id = doctor.id
+    await entries.connect_doctor(db, doctor_id, account.id)
+    await db.execute("insert into practice (doctor_id) values ($1)", doctor_id)
+    return Practitioner(**asdict(account), doctor_id=doctor_id)
 
 
 async def staff(db: Db, clinic_id: UUID, full_name: str = "Мария Лебедева") -> Person:

@@ -1,0 +1,1 @@
+"""The doctor's practice: patients, visits, files, and who may see them."""

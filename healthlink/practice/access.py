@@ -1,0 +1,77 @@
+"""Transactions that see one practice only, and the rows that say who opened what."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Literal
+from uuid import UUID
+
+import structlog
+
+from healthlink.db.pool import Db, Pool, Reader
+from healthlink.practice.dto import Practice
+from healthlink.practice.errors import NoPractice
+from healthlink.practice.queries import sql
+
+Outcome = Literal["done", "refused"]
+
+
+async def find_practice(
+    db: Reader, user_id: UUID, doctor_id: UUID | None, address: str | None
+) -> Practice:
+    """The user's own, or `doctor_id`'s if they assist there. Raises NoPractice."""
+    row = await sql.practice_of(db, user_id=user_id, doctor_id=doctor_id)
+    if row is None:
+        raise NoPractice
+    return Practice(**row, user_id=user_id, address=address)
+
+
+async def system(db: Reader, doctor_id: UUID) -> Practice | None:
+    """For a job. None for a doctor who has not registered."""
+    row = await sql.practice(db, doctor_id=doctor_id)
+    return row and Practice(**row, user_id=None)
+
+
+@asynccontextmanager
+async def records(pool: Pool, practice: Practice) -> AsyncIterator[Db]:
+    """A transaction of a role that sees the records of `practice` and no others, whatever is asked.
+    Every read and write in it leaves a row: `record`."""
+    async with pool.acquire() as db, db.transaction():
+        await act_as(db, practice)
+        yield db
+
+
+async def act_as(db: Db, practice: Practice, *others: UUID) -> None:
+    """From here to the end of the transaction of `db`. `others`: practices that become one."""
+    doctors = ",".join(map(str, (practice.doctor_id, *others)))
+    await sql.act_as_doctor(db, doctors=doctors, user_id=str(practice.user_id or ""))
+
+
+async def record(
+    db: Db,
+    practice: Practice,
+    action: str,
+    patient_ids: Sequence[UUID],
+    object_id: UUID | None = None,
+    outcome: Outcome = "done",
+) -> None:
+    """`action` is noun.verb. In the transaction of what it tells of: no row, no data."""
+    await sql.record(
+        db,
+        doctor_id=practice.doctor_id,
+        actor_id=practice.user_id,
+        role=practice.role,
+        action=action,
+        patient_ids=list(patient_ids),
+        object_id=object_id,
+        outcome=outcome,
+        address=practice.address,
+        request_id=structlog.contextvars.get_contextvars().get("request_id"),
+    )
+
+
+async def record_refusal(
+    pool: Pool, practice: Practice, action: str, object_id: UUID | None
+) -> None:
+    """On a connection of its own: the refused request's transaction is rolled back."""
+    async with records(pool, practice) as db:
+        await record(db, practice, action, (), object_id, "refused")

@@ -1,0 +1,53 @@
+"""What an HTTP handler of the practice may ask for."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+
+from healthlink.auth.dependencies import Actor
+from healthlink.db.pool import Db
+from healthlink.dependencies import ClientAddress, Primary
+from healthlink.errors import Forbidden, NotFound
+from healthlink.practice import access
+from healthlink.practice.dto import Practice
+
+
+async def _practice(
+    actor: Actor,
+    pool: Primary,
+    address: ClientAddress,
+    practice_id: Annotated[
+        UUID | None,
+        Header(description="The doctor in whose practice you assist; without it, your own"),
+    ] = None,
+) -> Practice:
+    return await access.find_practice(pool, actor.user_id, practice_id, address)
+
+
+InPractice = Annotated[Practice, Depends(_practice)]
+"""The practice in which this request works. Without one: 403 no-practice."""
+
+
+async def _records(request: Request, practice: InPractice, pool: Primary) -> AsyncIterator[Db]:
+    try:
+        async with access.records(pool, practice) as db:
+            yield db
+    except (NotFound, Forbidden):
+        action = f"{request.method} {request.scope['route'].path}"
+        await access.record_refusal(pool, practice, action, _object_of(request))
+        raise
+
+
+def _object_of(request: Request) -> UUID | None:
+    """The last id of the path: what was asked for."""
+    for value in reversed(list(request.path_params.values())):
+        with suppress(ValueError):
+            return UUID(str(value))
+    return None
+
+
+Records = Annotated[Db, Depends(_records, scope="function")]
+"""A transaction that sees the records of this practice only. A refusal leaves a row in `access`."""

@@ -1,0 +1,32 @@
+-- name: practice_of(user_id, doctor_id)^
+-- The doctor's own, or the one where they assist; the own one first if none is named.
+select p.doctor_id, p.timezone, p.visit_minutes, 'doctor' as role
+from doctor d join practice p on p.doctor_id = d.id
+where d.user_id = :user_id and (:doctor_id::uuid is null or d.id = :doctor_id)
+union all
+select p.doctor_id, p.timezone, p.visit_minutes, 'assistant'
+from practice_assistant a join practice p on p.doctor_id = a.doctor_id
+where a.user_id = :user_id and a.ended_at is null
+  and (:doctor_id is null or a.doctor_id = :doctor_id)
+limit 1;
+
+-- name: practice(doctor_id)^
+select doctor_id, timezone, visit_minutes, 'system' as role from practice
+where doctor_id = :doctor_id;
+
+-- name: act_as_doctor(doctors, user_id)^
+-- Until the end of the transaction: a role that cannot pass by the policies, and whose rows it sees.
+select set_config('role', 'healthlink_doctor', true),
+    set_config('healthlink.doctors', :doctors, true),
+    set_config('healthlink.user', :user_id, true);
+
+-- name: act_as_patient(user_id)^
+select set_config('role', 'healthlink_patient', true),
+    set_config('healthlink.doctors', '', true),
+    set_config('healthlink.user', :user_id, true);
+
+-- name: record(doctor_id, actor_id, role, action, patient_ids, object_id, outcome, address, request_id)!
+insert into access (doctor_id, actor_id, role, action, patient_ids, object_id, outcome, address,
+    request_id)
+values (:doctor_id, :actor_id, :role, :action, :patient_ids::uuid[], :object_id, :outcome, :address,
+    :request_id);
