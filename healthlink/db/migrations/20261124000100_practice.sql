@@ -275,7 +275,6 @@ revoke update, delete on access, access_seal from healthlink_doctor, healthlink_
 revoke all on patient, visit, patient_media, consent, access, access_seal from healthlink_patient;
 grant select (id, doctor_id, person_id, first_name, last_name, archived_at) on patient
     to healthlink_patient;
-grant update (person_id) on patient to healthlink_patient;
 grant select on patient_media to healthlink_patient;
 grant select, insert, update on consent to healthlink_patient;
 grant select, insert on access to healthlink_patient;
