@@ -115,8 +115,11 @@ async def as_lilit(resources: Resources, lilit: Practitioner, walled: bool) -> A
         async with access.records(resources.pool, practice) as db:
             yield db
     else:
-        async with resources.pool.acquire() as db, db.transaction():
+        async with resources.pool.acquire() as db:
+            transaction = db.transaction()
+            await transaction.start()
             yield db
+            await transaction.rollback()  # so that the next one finds everything in its place
 
 
 async def tries(
@@ -156,16 +159,14 @@ async def test_no_statement_of_the_practice_reaches_anothers_records(
 
 
 async def test_without_the_second_wall_they_do(
-    resources: Resources, db: Db, lilit: Practitioner, records: dict[str, Any]
+    resources: Resources, lilit: Practitioner, records: dict[str, Any]
 ) -> None:
     """The negative control: the same attacks by a role that passes by the policies."""
-    before = await everything(db)
     told = [
         await tries(resources, lilit, name, "without its condition", records, walled=False)
         for name in sorted(statements())
     ]
-    assert len([answer for answer in told if CANARY in answer]) >= 3
-    assert await everything(db) != before
+    assert len([answer for answer in told if CANARY in answer]) >= 4
 
 
 async def test_a_patient_reads_by_policy_what_is_shared_and_no_more(
