@@ -1,6 +1,6 @@
 """What lists and searches cost in a practice of 10,000 patients among 200,000, against `select 1`.
 
-python -m bench.patients: the database's own time, as `explain (analyze)` tells it, with the policies on.
+python -m bench.patients: the database's own time, as `explain (analyze)` tells it, policies on.
 """
 
 import asyncio

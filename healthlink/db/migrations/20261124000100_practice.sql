@@ -111,6 +111,8 @@ create unique index patient_of_person on patient (doctor_id, person_id) where pe
 create index patient_person on patient (person_id) where person_id is not null;
 create index patient_by_name on patient (doctor_id, search_key collate "C", id)
     include (sound, digits, status, archived_at);
+create index patient_by_change on patient (doctor_id, updated_at desc, id)
+    include (search_key, sound, digits, status, archived_at);
 
 create table visit (
     id uuid primary key,
