@@ -31,8 +31,13 @@ from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
+from healthlink.practice.assistants import api as assistants
 from healthlink.practice.consents import api as consents
+from healthlink.practice.export import api as export
 from healthlink.practice.history import api as history
+from healthlink.practice.icd10 import api as icd10
+from healthlink.practice.imports import api as patient_imports
+from healthlink.practice.imports.imports import MOST_BYTES as MOST_OF_PATIENTS
 from healthlink.practice.joining import api as joining
 from healthlink.practice.patients import api as patients
 from healthlink.routing import Upload
@@ -86,6 +91,11 @@ ROOMS = (
     joining.of_patient,
     joining.of_media,
     joining.mine,
+    icd10.codes,
+    patient_imports.lists,
+    export.everything,
+    assistants.mine,
+    assistants.offers,
     web.pages,
     account_links.links,
     visit_links.links,
@@ -96,6 +106,7 @@ ROOMS = (
 _CLINIC = "/api/v1/manage/clinics/[^/]+"
 UPLOADS = (
     Upload("POST", re.compile(rf"({_CLINIC}|/api/v1/manage)/imports"), MOST_IMPORTED),
+    Upload("POST", re.compile("/patients/import"), MOST_OF_PATIENTS),
     Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
 )
 """What may be larger than other requests."""
@@ -145,7 +156,13 @@ def _middleware(settings: Settings) -> list[Middleware]:
         CORSMiddleware,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Accept-Language"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "Idempotency-Key",
+            "Accept-Language",
+            "Practice-Id",
+        ],
         expose_headers=["Link", "Retry-After", "X-Request-Id"],
         max_age=3600,
     )

@@ -23,6 +23,7 @@ from healthlink.logs import explain
 from healthlink.media import jobs as media_jobs
 from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
+from healthlink.practice.assistants import jobs as assistants_jobs
 from healthlink.practice.history import jobs as history_jobs
 from healthlink.practice.joining import jobs as joining_jobs
 from healthlink.wiring import open_resources
@@ -44,6 +45,7 @@ ROOMS = (
     waitlist_jobs,
     history_jobs,
     joining_jobs,
+    assistants_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

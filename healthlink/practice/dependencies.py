@@ -13,6 +13,7 @@ from healthlink.dependencies import ClientAddress, Primary
 from healthlink.errors import Forbidden, NotFound
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
+from healthlink.practice.errors import DoctorOnly
 
 
 async def _practice(
@@ -31,14 +32,28 @@ InPractice = Annotated[Practice, Depends(_practice)]
 """The practice in which this request works. Without one: 403 no-practice."""
 
 
+async def _own_practice(request: Request, practice: InPractice, pool: Primary) -> Practice:
+    if practice.role != "doctor":
+        await access.record_refusal(pool, practice, _action(request), _object_of(request))
+        raise DoctorOnly
+    return practice
+
+
+OwnPractice = Annotated[Practice, Depends(_own_practice)]
+"""The same for its doctor alone. An assistant: 403 doctor-only, which leaves a row in `access`."""
+
+
 async def _records(request: Request, practice: InPractice, pool: Primary) -> AsyncIterator[Db]:
     try:
         async with access.records(pool, practice) as db:
             yield db
     except (NotFound, Forbidden):
-        action = f"{request.method} {request.scope['route'].path}"
-        await access.record_refusal(pool, practice, action, _object_of(request))
+        await access.record_refusal(pool, practice, _action(request), _object_of(request))
         raise
+
+
+def _action(request: Request) -> str:
+    return f"{request.method} {request.scope['route'].path}"
 
 
 def _object_of(request: Request) -> UUID | None:

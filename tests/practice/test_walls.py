@@ -81,6 +81,11 @@ async def records(
         " returning id",
         *(armen.doctor_id, card["id"], file_id, CANARY, armen.id),
     )
+    ids["assistant_id"] = await db.fetchval(
+        "insert into practice_assistant (id, doctor_id, name)"
+        " values (gen_random_uuid(), $1, 'Mariam') returning id",
+        armen.doctor_id,
+    )
     return {**ids, "id": card["id"], "person_id": anna.id, "user_id": anna.id}
 
 

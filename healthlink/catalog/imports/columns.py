@@ -121,19 +121,19 @@ KINDS: dict[str, tuple[str, ...]] = {
 """What stands in the column `kind`, and sheets are called; what is referred to comes first."""
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """As headers are compared: case, ё/е, և/եւ, underscores and outer spaces do not count."""
     plain = word.strip().casefold().replace("ё", "е").replace("և", "եւ").replace("_", " ")
     return " ".join(plain.split())
 
 
-_HEADERS = {_folded(word): name for name, also in HEADERS.items() for word in (name, *also)}
-_KINDS = {_folded(word): kind for kind, also in KINDS.items() for word in (kind, *also)}
+_HEADERS = {folded(word): name for name, also in HEADERS.items() for word in (name, *also)}
+_KINDS = {folded(word): kind for kind, also in KINDS.items() for word in (kind, *also)}
 
 
 def find_header(cell: str) -> str | None:
-    return _HEADERS.get(_folded(cell))
+    return _HEADERS.get(folded(cell))
 
 
 def find_kind(cell: str) -> str | None:
-    return _KINDS.get(_folded(cell))
+    return _KINDS.get(folded(cell))

@@ -36,9 +36,9 @@ class Draft:
 
 async def read(path: Path, told: Told) -> Draft:
     table = Table(Draft())
-    async for lines in _lines(path):
+    async for some in lines(path):
         # In a thread: the worker's other jobs, and its heartbeat, go on.
-        await asyncio.to_thread(table.take, lines)
+        await asyncio.to_thread(table.take, some)
         await told("reading", table.draft.total, 0)
     if not table.ended:
         table.draft.faults.add("too_large")
@@ -47,14 +47,16 @@ async def read(path: Path, told: Told) -> Draft:
     return table.draft
 
 
-async def _lines(path: Path) -> AsyncIterator[list[bytes]]:
-    """What reader.py says of the file, many lines at once."""
+async def lines(path: Path, *descriptors: int) -> AsyncIterator[list[bytes]]:
+    """What reader.py says of the file, many lines at once. `descriptors`: those that it inherits,
+    for a path that is one of them."""
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "healthlink.catalog.imports.reader", str(path)),
         env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        pass_fds=descriptors,
     )
     assert program.stdout
     try:

@@ -13,6 +13,7 @@ from healthlink.idempotency.errors import REFUSALS
 from healthlink.practice.dependencies import InPractice, Records
 from healthlink.practice.dto import Made
 from healthlink.practice.errors import NoPractice
+from healthlink.practice.icd10.errors import UnknownCode
 from healthlink.practice.patients import patients
 from healthlink.practice.patients.dto import (
     PatientCreate,
@@ -59,7 +60,9 @@ async def list_patients(
     )
 
 
-@cards.post("", status_code=201, summary="Add a patient", responses=answers(*ANY, *REFUSALS))
+@cards.post(
+    "", status_code=201, summary="Add a patient", responses=answers(*ANY, UnknownCode, *REFUSALS)
+)
 async def add_patient(
     new: PatientCreate, once: IdempotencyKey, practice: InPractice, db: Records
 ) -> PatientOut:
@@ -77,7 +80,9 @@ async def get_patient(patient_id: UUID, practice: InPractice, db: Records) -> Pa
     return await patients.get(db, practice, patient_id)
 
 
-@cards.patch("/{patient_id}", summary="Change a card", responses=answers(*ANY, NotFound))
+@cards.patch(
+    "/{patient_id}", summary="Change a card", responses=answers(*ANY, UnknownCode, NotFound)
+)
 async def change_patient(
     patient_id: UUID, patch: PatientPatch, practice: InPractice, db: Records
 ) -> PatientOut:

@@ -9,6 +9,7 @@ from healthlink.errors import NotFound
 from healthlink.ids import new_id
 from healthlink.practice import access
 from healthlink.practice.dto import Made, Practice
+from healthlink.practice.icd10 import icd10
 from healthlink.practice.patients.dto import (
     PatientCreate,
     PatientOut,
@@ -24,6 +25,8 @@ ENOUGH_DIGITS = 3
 
 
 async def add(db: Db, practice: Practice, new: PatientCreate) -> Made:
+    """Raises UnknownCode."""
+    await icd10.check(new.diagnosis_code)
     made = Made(id=new_id())
     await sql.add(
         db, id=made.id, doctor_id=practice.doctor_id, origin="practice", **new.model_dump()
@@ -80,10 +83,11 @@ async def list_all(
 
 
 async def change(db: Db, practice: Practice, id: UUID, patch: PatientPatch) -> PatientOut:
-    """Raises NotFound for what is put away, too: restore it first."""
+    """Raises NotFound for what is put away, too: restore it first; UnknownCode."""
     row = await sql.lock(db, id=id, doctor_id=practice.doctor_id)
     if row is None:
         raise NotFound
+    await icd10.check(patch.diagnosis_code)
     whole = {**row, **_wishes(patch)}
     if whole != dict(row):
         await sql.change(db, id=id, doctor_id=practice.doctor_id, **whole)

@@ -1,0 +1,1 @@
+"""Assistants: who works in a doctor's practice under their own name."""

@@ -1,0 +1,1 @@
+"""The whole practice as one archive, for its doctor."""

@@ -1,0 +1,53 @@
+"""What files are called in an archive: their owners' names, which lead nowhere else."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+MOST_BYTES = 150
+"""Of one name: Armenian takes two for a letter, and a disk allows 255."""
+_UNSAFE = re.compile(r'[/\\:*?"<>|]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+}
+
+
+def safe(told: str) -> str:
+    """One name: no path, nothing unseen, nothing that Windows takes for a device; never empty."""
+    seen = "".join(
+        " " if unicodedata.category(each)[0] in "CZ" else each
+        for each in unicodedata.normalize("NFC", told)
+    )
+    name = " ".join(_UNSAFE.sub("_", seen).split()).strip(". ")
+    if _DEVICES.match(name):
+        name = f"_{name}"
+    path = PurePosixPath(name)
+    stem, ending = (path.stem, path.suffix) if len(path.suffix) <= 10 else (name, "")
+    while len(f"{stem}{ending}".encode()) > MOST_BYTES:
+        stem = stem[:-1]
+    return f"{stem.rstrip('. ')}{ending}" or "file"
+
+
+def with_ending(name: str, content_type: str) -> str:
+    """Whatever it pretends to be, it will be opened as what it is."""
+    endings = _ENDINGS.get(content_type, ("",))
+    return name if name.lower().endswith(endings) else name + endings[0]
+
+
+class Paths:
+    """Gives out each path once, also for those who think that A and a are the same."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+
+    def take(self, folder: str, name: str) -> str:
+        path, wanted, number = f"{folder}/{name}", PurePosixPath(name), 1
+        while path.casefold() in self.given:
+            number += 1
+            path = f"{folder}/{wanted.stem} ({number}){wanted.suffix}"
+        self.given.add(path.casefold())
+        return path

@@ -1,0 +1,1 @@
+"""ICD-10: the codes of diagnoses, found by a code or by words."""

@@ -1,0 +1,1 @@
+"""A doctor's list of patients, brought in from a file."""
