@@ -1,0 +1,202 @@
+"""A doctor takes the whole practice along: tables for programs and for people, and every file."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from healthlink.db.pool import Db
+from healthlink.media.storage import storage_of
+from healthlink.practice.export import names
+from healthlink.wiring import Resources
+from tests.make import Person, Practitioner
+from tests.practice.assistants.test_assistants import hired, within
+from tests.practice.conftest import ANAHIT
+
+ROLES = ("patients", "visits", "consents", "files")
+
+
+async def taken(client: httpx.AsyncClient, who: Person) -> zipfile.ZipFile:
+    answer = await client.get("/export", headers=who.headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert archive.testzip() is None
+    return archive
+
+
+def rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
+    """The table as JSON; as CSV it says the same."""
+    told: list[dict[str, Any]] = json.loads(archive.read(f"{name}.json"))
+    text = archive.read(f"{name}.csv").decode("utf-8")
+    assert text.startswith("\ufeff")
+    lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert [line["id"] for line in lines] == [row["id"] for row in told]
+    return told
+
+
+async def put(
+    resources: Resources, db: Db, doctor: Practitioner, patient_id: str, name: str, content: bytes
+) -> None:
+    """A file of a patient, as if it had been uploaded."""
+    key = f"{await db.fetchval('select gen_random_uuid()'):}".replace("-", "") * 2
+    file_id = await db.fetchval(
+        "insert into media_file (id, key, content_type, size, width, height, sha256, created_by)"
+        " values (gen_random_uuid(), $1, 'image/webp', $2, 1, 1, sha256($3), $4) returning id",
+        *(key[:48], len(content), content, doctor.id),
+    )
+    await db.execute(
+        "insert into patient_media (id, doctor_id, patient_id, file_id, kind, file_name,"
+        " created_by) values (gen_random_uuid(), $1, $2, $3, 'photo', $4, $5)",
+        *(doctor.doctor_id, UUID(patient_id), file_id, name, doctor.id),
+    )
+    storage = storage_of(resources.settings)
+    await storage.put(f"{key[:48]}.webp", content, "image/webp")
+
+
+async def test_everything_is_in_it(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, anahit: dict[str, Any]
+) -> None:
+    await db.execute(
+        "insert into visit (id, doctor_id, patient_id, visit_date, visit_time, starts_at, notes)"
+        " values (gen_random_uuid(), $1, $2, '2026-12-01', '10:30', '2026-12-01 06:30Z', 'ok')",
+        *(armen.doctor_id, UUID(anahit["id"])),
+    )
+    consent = {"purpose": "treatment", "version": "2026-11"}
+    path = f"/patients/{anahit['id']}"
+    await client.post(f"{path}/consents", json=consent, headers=armen.headers)
+    await client.delete(path, headers=armen.headers)
+    archive = await taken(client, armen)
+    (patient,) = rows(archive, "patients")
+    assert (patient["id"], patient["first_name"]) == (anahit["id"], "Անահիտ")
+    assert patient["archived_at"], "the deleted ones, too"
+    (visit,) = rows(archive, "visits")
+    assert (visit["visit_date"], visit["visit_time"]) == ("2026-12-01", "10:30")
+    (given,) = rows(archive, "consents")
+    assert (given["patient_id"], given["purpose"]) == (anahit["id"], "treatment")
+    readme = archive.read("README.txt").decode()
+    for word in ("Արմեն Հակոբյան", "Պրակտիկա", "Практика", "Practice"):
+        assert word in readme
+
+
+async def test_an_empty_practice_is_an_archive_too(
+    client: httpx.AsyncClient, armen: Practitioner
+) -> None:
+    archive = await taken(client, armen)
+    assert [rows(archive, name) for name in ROLES] == [[], [], [], []]
+
+
+async def test_files_have_their_own_names_in_a_folder_of_the_patient(
+    client: httpx.AsyncClient,
+    db: Db,
+    resources: Resources,
+    armen: Practitioner,
+    anahit: dict[str, Any],
+) -> None:
+    told = ["Արյան անալիզ.webp", "արյան անալիզ.WEBP", "../../etc/passwd", "снимок.pdf", "con"]
+    for number, name in enumerate(told):
+        await put(resources, db, armen, anahit["id"], name, f"bytes {number}".encode() * 100_000)
+    archive = await taken(client, armen)
+    listed = rows(archive, "files")
+    paths = [PurePosixPath(row["path"]) for row in listed]
+    folder = PurePosixPath("media", f"Սարգսյան Անահիտ {anahit['id'][-8:]}")
+    assert {path.parent for path in paths} == {folder}
+    assert [path.name for path in paths] == [
+        "Արյան անալիզ.webp",
+        "արյան անալիզ (2).WEBP",
+        "_.._etc_passwd.webp",
+        "снимок.pdf.webp",
+        "_con.webp",
+    ]
+    for number, path in enumerate(paths):
+        assert archive.read(str(path)) == f"bytes {number}".encode() * 100_000
+    assert [row["file_name"] for row in listed] == told
+
+
+async def test_a_file_that_the_storage_has_lost_does_not_stop_the_rest(
+    client: httpx.AsyncClient,
+    db: Db,
+    resources: Resources,
+    armen: Practitioner,
+    anahit: dict[str, Any],
+) -> None:
+    for name in ("lost", "kept"):
+        await put(resources, db, armen, anahit["id"], name, b"x")
+    key = await db.fetchval(
+        "select f.key from media_file f join patient_media m on m.file_id = f.id"
+        " where m.file_name = 'lost'"
+    )
+    await storage_of(resources.settings).delete(f"{key}.webp")
+    lost, kept = rows(await taken(client, armen), "files")
+    assert (lost["path"], kept["path"].endswith("kept.webp")) == ("", True)
+
+
+async def test_no_cell_is_a_formula(client: httpx.AsyncClient, armen: Practitioner) -> None:
+    named = {**ANAHIT, "first_name": "=1+1", "notes": "@SUM(A1)\nline"}
+    await client.post("/patients", json=named, headers=armen.headers)
+    archive = await taken(client, armen)
+    text = archive.read("patients.csv").decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert (line["first_name"], line["notes"]) == ("'=1+1", "'@SUM(A1)\nline")
+    assert line["phone"].startswith("'+374")
+    (row,) = rows(archive, "patients")
+    assert (row["first_name"], row["notes"]) == ("=1+1", "@SUM(A1)\nline")
+
+
+async def test_nothing_of_another_doctor_is_in_it(
+    client: httpx.AsyncClient, lilit: Practitioner, anahit: dict[str, Any]
+) -> None:
+    archive = await taken(client, lilit)
+    assert [rows(archive, name) for name in ROLES] == [[], [], [], []]
+
+
+async def test_it_is_remembered_with_all_whose_records_it_held(
+    client: httpx.AsyncClient, armen: Practitioner, anahit: dict[str, Any]
+) -> None:
+    other = (await client.post("/patients", json=ANAHIT, headers=armen.headers)).json()
+    await taken(client, armen)
+    (row, *_) = (await client.get("/access", headers=armen.headers)).json()
+    assert row["action"] == "practice.export"
+    assert set(row["patient_ids"]) == {anahit["id"], other["id"]}
+
+
+async def test_it_is_the_doctors_alone(
+    client: httpx.AsyncClient, armen: Practitioner, lilit: Practitioner, anna: Person
+) -> None:
+    await hired(client, armen, anna)
+    await hired(client, armen, lilit)
+    for headers in (anna.headers, within(lilit, armen)):
+        refused = await client.get("/export", headers=headers)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/doctor-only")
+
+
+async def test_it_cannot_be_taken_again_and_again(
+    client: httpx.AsyncClient, armen: Practitioner
+) -> None:
+    codes = [(await client.get("/export", headers=armen.headers)).status_code for _ in range(6)]
+    assert codes == [200] * 5 + [429]
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("../../x", "_._x"),
+        ("..", "file"),
+        ("", "file"),
+        ("a/b\\c:d*e?.pdf", "a_b_c_d_e_.pdf"),
+        ("nul.txt", "_nul.txt"),
+        ("a\u202egnp.exe", "a gnp.exe"),
+        ("  spaced . ", "spaced"),
+        ("x" * 300 + ".pdf", "x" * 146 + ".pdf"),
+        ("Ա" * 300, "Ա" * 75),
+    ],
+)
+def test_a_name_leads_nowhere_else(told: str, name: str) -> None:
+    assert names.safe(told) == name
