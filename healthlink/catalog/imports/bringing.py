@@ -13,8 +13,8 @@ from healthlink.catalog.imports.parts import Scope, World, parts
 from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Pool
 
-
 FIRST_LOOK = 400
+"""Rows after which the database looks at what was written; then after four times as many."""
 
 
 class Busy(Exception):
