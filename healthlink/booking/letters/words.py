@@ -14,7 +14,6 @@ CALENDARS: dict[Of, Text] = {
 SERVICE = text("Service", "Услуга", "Ծառայություն")
 DOCTOR = text("Doctor", "Врач", "Բժիշկ")
 WHEN = text("When", "Когда", "Երբ")
-WAS = text("Before", "Было", "Նախկինում")
 WHERE = text("Where", "Где", "Որտեղ")
 WHO = text("Who will come", "Кто придёт", "Ով է գալու")
 PRICE = text("Price", "Стоимость", "Արժեքը")
