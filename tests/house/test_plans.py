@@ -18,7 +18,7 @@ from healthlink import main, worker
 from healthlink.db import queries
 from healthlink.db.pool import Db
 from tests.conftest import fresh_database
-from tests.house.plan_cases import COLD, HOT, Asked, Values
+from tests.house.plans import COLD, HOT, Asked, Values
 
 assert main.ROOMS and worker.ROOMS  # so that every room is loaded
 ROOMS = {package.removeprefix("healthlink."): room for package, room in queries.loaded.items()}
