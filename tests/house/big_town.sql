@@ -269,7 +269,8 @@ from generate_series(1, 20000) as n;
 -- something before, a thousand have an open offer; of these, and of the waits, twenty ran out just now.
 create temp table awaited as
 select n, md5('wait ' || n)::uuid as id, pg_temp.uid(2, 1 + n % 100000) as person, doctor,
-    n % 5 = 4 as over, n % 25 = 2 as offered, n % 1250 = 27 as lapsed, n % 1250 = 100 as passed
+    n % 5 = 4 as over, (n + n / 5000) % 25 = 2 as offered, (n + n / 5000) % 1250 = 27 as lapsed,
+    n % 1250 = 100 as passed
 from generate_series(0, 25999) as n,
     lateral (select case when n < 25000 then 1 + n % 5000 else 100 end) as d (doctor);
 insert into waitlist_entry (id, user_id, person_id, service_id, doctor_id, first, last, from_minute,

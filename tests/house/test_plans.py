@@ -131,7 +131,7 @@ def test_the_big_town_is_big(big: set[str]) -> None:
         "engagement", "favourite_clinic", "favourite_doctor", "idempotency_key", "known_word",
         "ledger", "payment", "payment_callback", "payment_event", "person", "review",
         "review_report", "schedule", "service", "session",
-        "throttle", "users",
+        "throttle", "users", "waitlist_entry", "waitlist_offer",
     }  # fmt: skip
 
 
@@ -165,6 +165,9 @@ async def test_a_statement_touches_little_of_a_big_town(
         ("drop index users_email_key", "auth.account_by_email"),
         ("drop index appointment_of_user, appointment_made", "booking.appointments_of"),
         ("drop index appointment_pending", "booking.expire_holds"),
+        ("drop index engagement_offered", "booking.waitlist.expire_offers"),
+        ("drop index waitlist_entry_queue", "booking.waitlist.waited_for"),
+        ("drop index waitlist_offer_entry", "booking.waitlist.accept"),
         ("drop index payment_to_check", "payments.due_checks"),
         ("drop index payment_of_subject, payment_open", "payments.received"),
         ("drop index review_of_doctor", "catalog.reviews.of_doctor"),

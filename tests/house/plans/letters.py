@@ -2,8 +2,9 @@
 
 import hashlib
 
-from tests.house.plans.town import BOOKED, DOCTOR, USER, ask, md5
+from tests.house.plans.town import BOOKED, DOCTOR, USER, ask, md5, uid
 
+ask("booking.letters.visits", ids="{" + BOOKED + "," + uid(9, 50_077) + "}")
 ask("booking.letters.promise", id=BOOKED)
 ask("booking.letters.news", id=BOOKED)
 ask("booking.letters.has_practice", user_id=USER)

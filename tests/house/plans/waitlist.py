@@ -3,6 +3,7 @@
 from tests.house.plans.town import (
     BOOKED,
     DOCTOR,
+    FAMOUS,
     FIRST,
     FREE,
     OFFER,
@@ -14,12 +15,13 @@ from tests.house.plans.town import (
     uid,
 )
 
+WAITLIST = "booking.waitlist"
 WAIT = md5("wait 77")
-ask("booking.waitlist.lock_waits", user_id=USER)
-ask("booking.waitlist.waits", user_id=USER)
+ask(f"{WAITLIST}.lock_waits", user_id=USER)
+ask(f"{WAITLIST}.waits", user_id=USER)
 DAYS = {"first": TODAY.date(), "last": TODAY.date(), "from_minute": 0, "to_minute": 1440}
 ask(
-    "booking.waitlist.add",
+    f"{WAITLIST}.add",
     {**DAYS, "weekdays": "{1}", "hold_minutes": 30},
     id=md5("new"),
     user_id=USER,
@@ -27,26 +29,29 @@ ask(
     service_id=uid(6, 200_078),
 )
 for name in ("card", "lock"):
-    ask(f"booking.waitlist.{name}", id=WAIT, user_id=USER, rows=400)
-ask("booking.waitlist.cards", FIRST, user_id=USER, rows=400)
-ask("booking.waitlist.entry", id=WAIT, rows=400)
-ask("booking.waitlist.news", entry_id=WAIT, rows=400)
-ask("booking.waitlist.told", id=md5("offer 77"))
-ask("booking.waitlist.someone_waits", doctor_id=DOCTOR)
-ask("booking.waitlist.waited_for_at", id=BOOKED)
-ask("booking.waitlist.claim_doctor", doctor_id=DOCTOR)
-QUEUE = {"doctor_id": DOCTOR, "created_at": None, "id": None, "fetch": 50}
+    ask(f"{WAITLIST}.{name}", id=WAIT, user_id=USER)
+ask(f"{WAITLIST}.cards", FIRST, user_id=USER)
+ask(f"{WAITLIST}.entry", id=WAIT)
+ask(f"{WAITLIST}.news", entry_id=WAIT)
+ask(f"{WAITLIST}.told", id=md5("offer 77"))
+ask(f"{WAITLIST}.someone_waits", doctor_id=DOCTOR)
+ask(f"{WAITLIST}.waited_for_at", id=BOOKED)
+ask(f"{WAITLIST}.claim_doctor", doctor_id=DOCTOR)
+QUEUE = {"created_at": None, "id": None, "fetch": 50}
 for known in (True, False):
-    ask("booking.waitlist.waiting", {**QUEUE, "known": known}, pages=500, rows=3_000)
-ask("booking.waitlist.offer", FREE, id=md5("new"), entry_id=WAIT)
-ask("booking.waitlist.accept", entry_id=WAIT, user_id=USER, hold="20 min", pages=500, rows=25_000)
+    ask(f"{WAITLIST}.waiting", {**QUEUE, "known": known}, doctor_id=DOCTOR, pages=250)
+    # A thousand wait, and nothing is known to be free.
+    ask(f"{WAITLIST}.waiting", {**QUEUE, "known": known}, doctor_id=FAMOUS, pages=2_500, rows=1_500)
+ask(f"{WAITLIST}.offer", FREE, id=md5("new"), entry_id=WAIT, pages=400)
+MINE, WITHOUT_OFFER = {"entry_id": WAIT, "user_id": USER}, {"entry_id": md5("wait 78")}
+ask(f"{WAITLIST}.accept", MINE, hold="20 min", pages=500)  # writes three rows and their indexes
+ask(f"{WAITLIST}.accept", WITHOUT_OFFER, user_id=uid(2, 79), hold="20 min")
 for name in ("decline", "leave"):
-    ask(f"booking.waitlist.{name}", entry_id=WAIT, rows=800, pages=500)
-ask("booking.waitlist.booked", person_id=USER, service_id=OFFER)
+    ask(f"{WAITLIST}.{name}", entry_id=WAIT, pages=250)
+ask(f"{WAITLIST}.booked", person_id=USER, service_id=OFFER)
 AWAY = {"starts_at": TAKEN["starts_at"], "ends_at": TAKEN["ends_at"]}
-ask("booking.waitlist.withdraw", AWAY, doctor_id=DOCTOR, clinic_id=None)
-ask("booking.waitlist.close_passed", rows=2_000, pages=10_000)  # writes two hundred rows
-ask("booking.waitlist.expire_offers", rows=20_000, pages=6_000)  # writes a hundred rows
-ask("booking.waitlist.waited_for", after=None, fetch=100, rows=1_500, pages=600)
-ask("booking.waitlist.forget", user_id=USER)
-ask("booking.letters.visits", ids="{" + BOOKED + "," + uid(9, 50_077) + "}")
+ask(f"{WAITLIST}.withdraw", AWAY, doctor_id=DOCTOR, clinic_id=None)
+ask(f"{WAITLIST}.close_passed", pages=500)  # writes twenty rows
+ask(f"{WAITLIST}.expire_offers", pages=1_000)  # writes twenty rows
+ask(f"{WAITLIST}.waited_for", after=None, fetch=100, pages=500)
+ask(f"{WAITLIST}.forget", user_id=USER)
