@@ -265,14 +265,16 @@ insert into account_link (token_hash, user_id, purpose, expires_at)
 select sha256(n::text::bytea), pg_temp.uid(2, n),
     case when n % 3 = 0 then 'reset' else 'verify' end, now() + n * interval '1 s'
 from generate_series(1, 20000) as n;
--- Five wait for each of 5,000 doctors, and a thousand for one of the huge clinic. Everybody was offered
--- something before, a thousand have an open offer; of these, and of the waits, twenty ran out just now.
+-- Five wait for each of 5,000 doctors, and a thousand for each of two at the huge clinic, of whom the
+-- second has nothing free for weeks. Everybody was offered something before, a thousand have an open
+-- offer; of these, and of the waits, twenty ran out just now.
 create temp table awaited as
 select n, md5('wait ' || n)::uuid as id, pg_temp.uid(2, 1 + n % 100000) as person, doctor,
     n % 5 = 4 as over, (n + n / 5000) % 25 = 2 as offered, (n + n / 5000) % 1250 = 27 as lapsed,
     n % 1250 = 100 as passed
-from generate_series(0, 25999) as n,
-    lateral (select case when n < 25000 then 1 + n % 5000 else 100 end) as d (doctor);
+from generate_series(0, 26999) as n, lateral (
+    select case when n < 25000 then 1 + n % 5000 when n < 26000 then 100 else 700 end
+) as d (doctor);
 insert into waitlist_entry (id, user_id, person_id, service_id, doctor_id, first, last, from_minute,
     to_minute, weekdays, hold_minutes, closes_at, state, reason, created_at)
 select id, person, person, pg_temp.uid(6, 200000 + doctor - 1), pg_temp.uid(4, doctor),

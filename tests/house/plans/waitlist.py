@@ -39,9 +39,12 @@ ask(f"{WAITLIST}.waited_for_at", id=BOOKED)
 ask(f"{WAITLIST}.claim_doctor", doctor_id=DOCTOR)
 QUEUE = {"created_at": None, "id": None, "fetch": 50}
 for known in (True, False):
-    ask(f"{WAITLIST}.waiting", {**QUEUE, "known": known}, doctor_id=DOCTOR, pages=250)
-    # A thousand wait, and nothing is known to be free.
-    ask(f"{WAITLIST}.waiting", {**QUEUE, "known": known}, doctor_id=FAMOUS, pages=2_500, rows=1_500)
+    asked = {**QUEUE, "known": known}
+    ask(f"{WAITLIST}.waiting", asked, doctor_id=DOCTOR, pages=250)
+    # Fifty of the thousand who wait.
+    ask(f"{WAITLIST}.waiting", asked, doctor_id=FAMOUS, pages=2_500, rows=750)
+# All of another thousand, for whom nothing is free.
+ask(f"{WAITLIST}.waiting", QUEUE, doctor_id=uid(4, 700), known=True, pages=1_000, rows=1_500)
 ask(f"{WAITLIST}.offer", FREE, id=md5("new"), entry_id=WAIT, pages=400)
 MINE, WITHOUT_OFFER = {"entry_id": WAIT, "user_id": USER}, {"entry_id": md5("wait 78")}
 ask(f"{WAITLIST}.accept", MINE, hold="20 min", pages=500)  # writes three rows and their indexes
