@@ -5,6 +5,8 @@ set lock_timeout = 0;
 set session_replication_role = replica;
 set maintenance_work_mem = '512MB';
 set work_mem = '128MB';
+-- A page whose writer's commit is not on disk yet is not marked as visible to all by a vacuum.
+set synchronous_commit = on;
 
 -- Indexes are cheaper to build over full tables: remembered, dropped, and built again at the end.
 create temp table dropped as

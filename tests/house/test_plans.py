@@ -31,6 +31,7 @@ STATEMENTS = {
 CASES = [(name, asked) for name in HOT for asked in HOT[name]]
 MODES = ["force_generic_plan", "force_custom_plan"]
 BIG = 5_000
+pytestmark = pytest.mark.timeout(300)  # whoever comes first builds the town
 Plan = dict[str, Any]
 
 

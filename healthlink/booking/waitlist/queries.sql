@@ -90,7 +90,7 @@ where w.doctor_id = :doctor_id and w.state = 'waiting' and w.closes_at > now()
       coalesce(:created_at::timestamptz, '-infinity'),
       coalesce(:id::uuid, '00000000-0000-0000-0000-000000000000')
   )
-  and (not :known::bool or w.closes_at > (  -- at any clinic: most of a long queue is over here
+  and (not :known::bool or w.closes_at > (  -- wherever: cheap, and ends most long queues
       select min(o.not_before) from opening o where o.doctor_id = :doctor_id
   ))
   and (not :known::bool or exists (

@@ -28,3 +28,4 @@ for name in (
     cold(
         "about a file that was sent: few a day, forgotten after a month", f"catalog.imports.{name}"
     )
+cold("an import counts what it has written: reads samples of tables", "catalog.imports.look_again")

@@ -44,7 +44,7 @@ for known in (True, False):
     # Fifty of the thousand who wait.
     ask(f"{WAITLIST}.waiting", asked, doctor_id=FAMOUS, pages=2_500, rows=750)
 # All of another thousand, for whom nothing is free.
-ask(f"{WAITLIST}.waiting", QUEUE, doctor_id=uid(4, 700), known=True, pages=1_000, rows=1_500)
+ask(f"{WAITLIST}.waiting", QUEUE, doctor_id=uid(4, 700), known=True, rows=1_000)
 ask(f"{WAITLIST}.offer", FREE, id=md5("new"), entry_id=WAIT, pages=400)
 MINE, WITHOUT_OFFER = {"entry_id": WAIT, "user_id": USER}, {"entry_id": md5("wait 78")}
 ask(f"{WAITLIST}.accept", MINE, hold="20 min", pages=500)  # writes three rows and their indexes
