@@ -292,7 +292,7 @@ select n, md5('offer ' || n)::uuid as id, id as entry, person, doctor, true as o
 from awaited where offered
 union all
 select n, md5('past offer ' || n)::uuid, id, person, doctor, false,
-    date_trunc('hour', now()) + n % 100 * interval '1 hour', now() - interval '1 day'
+    date_trunc('hour', now()) + n % 1440 * interval '1 hour', now() - interval '1 day'
 from awaited;
 insert into engagement (id, doctor_id, person_id, busy, attended, kind, live, held_until)
 select id, pg_temp.uid(4, doctor), person, tstzrange(at, at + interval '30 minutes'),

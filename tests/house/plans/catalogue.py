@@ -27,9 +27,13 @@ for noun, kind in (("clinic", 1), ("doctor", 4)):
     ask(f"catalog.add_favourite_{noun}", liked)
     ask(f"catalog.drop_favourite_{noun}", liked)
     ask(f"catalog.favourite_{noun}s", FIRST, LONG, user_id=USER)
-    ask(f"catalog.favourite_{noun}s", FIRST, user_id=FAN, pages=250)
-    ask(f"catalog.favourite_{noun}s", LONG, user_id=FAN, pages=1_100, rows=400)
-    ask(f"catalog.favourite_{noun}s", LAST, user_id=FAN, pages=1_200, rows=11_000)
+# Of each liked doctor it is asked whether they are on the market, also of those before the page.
+ask("catalog.favourite_clinics", FIRST, user_id=FAN, pages=250)
+ask("catalog.favourite_clinics", LONG, user_id=FAN, pages=1_100, rows=400)
+ask("catalog.favourite_clinics", LAST, user_id=FAN, pages=1_200, rows=11_000)
+ask("catalog.favourite_doctors", FIRST, user_id=FAN, pages=300)
+ask("catalog.favourite_doctors", LONG, user_id=FAN, pages=1_400, rows=500)
+ask("catalog.favourite_doctors", LAST, user_id=FAN, pages=50_000, rows=25_000)
 ask("catalog.is_staff", {"clinic_id": CLINIC, "user_id": USER})
 ask("catalog.clinic_exists", {"clinic_id": CLINIC})
 
