@@ -2,7 +2,7 @@
 overwritten: a card may know more than the list."""
 
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 import orjson
@@ -16,6 +16,7 @@ from healthlink.practice.dto import Practice
 from healthlink.practice.imports import drafts, faults
 from healthlink.practice.imports.drafts import Draft, Row
 from healthlink.practice.imports.dto import PatientImportOut
+from healthlink.practice.imports.matching import match
 from healthlink.practice.imports.queries import sql
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -61,38 +62,31 @@ async def _bring(db: Db, practice: Practice, draft: Draft, *, dry_run: bool) -> 
     for some in _batches(plan.added):
         await sql.add(db, doctor_id=practice.doctor_id, rows=_records(some))
     for some in _batches(plan.adopted):
-        await sql.name_cards(db, doctor_id=practice.doctor_id, rows=_records(some))
+        await sql.name_cards(
+            db,
+            doctor_id=practice.doctor_id,
+            ids=[id for id, _ in some],
+            external_ids=[row.values["external_id"] for _, row in some],
+        )
     whose = [*(id for id, _ in plan.added), *plan.known]
     await access.record(db, practice, "patient.import", whose)
     return plan
 
 
 async def _plan(db: Db, practice: Practice, rows: list[Row]) -> Plan:
-    plan, taken = Plan(), set[UUID]()
-    found = await _known(db, practice, rows)
-    for row in rows:
-        id, named = found.get(row.line, (None, False))
-        if id is None or id in taken:
+    plan = Plan()
+    for row, card in zip(rows, await match(db, practice, rows), strict=True):
+        if card is None:
             plan.added.append((new_id(), row))
             continue
-        taken.add(id)
+        id, own = card
         plan.known.append(id)
-        if not named and row.values["external_id"]:
+        if row.values["external_id"] and own is None:
             plan.adopted.append((id, row))
     return plan
 
 
-async def _known(db: Db, practice: Practice, rows: list[Row]) -> dict[int, tuple[UUID, bool]]:
-    """By line: the card, and whether its external id says so."""
-    found: dict[int, tuple[UUID, bool]] = {}
-    for some in _batches(rows):
-        given = orjson.dumps([{**row.values, "line": row.line} for row in some]).decode()
-        async for row in sql.known(db, doctor_id=practice.doctor_id, rows=given):
-            found[row["line"]] = (row["id"], row["named"])
-    return found
-
-
-def _batches(rows: list[Any]) -> list[list[Any]]:
+def _batches(rows: list[tuple[UUID, Row]]) -> list[list[tuple[UUID, Row]]]:
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
