@@ -170,6 +170,7 @@ create table consent (
     constraint consent_of_patient foreign key (patient_id, doctor_id)
         references patient (id, doctor_id) on update cascade
 );
+create index consent_of_patient on consent (patient_id, given_at desc, id desc);
 create unique index consent_in_force on consent (patient_id, purpose) where withdrawn_at is null;
 
 -- An offer to join a card with the account of whoever opens the link.
