@@ -32,6 +32,8 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.practice.patients import api as patients
+from healthlink.practice.time_off import api as time_off
+from healthlink.practice.visits import api as visits
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
 from healthlink.web import api as web
@@ -76,6 +78,9 @@ ROOMS = (
     users.people,
     manage.trails,
     patients.cards,
+    visits.of_patient,
+    visits.each,
+    time_off.off,
     web.pages,
     account_links.links,
     visit_links.links,

@@ -23,6 +23,7 @@ from healthlink.logs import explain
 from healthlink.media import jobs as media_jobs
 from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
+from healthlink.practice.mirror import jobs as mirror_jobs
 from healthlink.wiring import open_resources
 
 ROOMS = (
@@ -40,6 +41,7 @@ ROOMS = (
     openings_jobs,
     payments_jobs,
     waitlist_jobs,
+    mirror_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0
