@@ -1,5 +1,5 @@
-"""Telling whoever booked a visit, and the doctor's practice, what has become of it, in the transaction
-that makes it so."""
+"""Telling whoever booked a visit, and the doctor's practice, what has become of it, in the
+transaction that makes it so."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -26,16 +26,16 @@ REMINDERS = {writing.DAY_BEFORE: timedelta(days=1), writing.HOURS_BEFORE: timede
 
 async def tell(db: Db, appointment_id: UUID, what: What) -> None:
     """The practice looks at it soon. A letter now, unless a visit is closed, and reminders before
-    one that is to be. No letter for who has no address, or of a time that was only held: whoever did
-    not pay for it has not heard of a visit."""
+    one that is to be. No letter for who has no address, or of a time that was only held: whoever
+    did not pay for it has not heard of a visit."""
     await tell_practice(db, appointment_id)
     if what in KINDS:
         await _write(db, appointment_id, what)
 
 
 async def tell_practice(db: Db, appointment_id: UUID) -> None:
-    """Of the doctor as of now: who gives an appointment to another one tells both, before and after.
-    Only doctors with an account have a practice."""
+    """The doctor's as of now: who gives an appointment to another one tells both, before and
+    after. Only doctors with an account have a practice."""
     doctor_id: UUID | None = await booking.connected_doctor(db, id=appointment_id)
     if doctor_id:
         await jobs.enqueue(

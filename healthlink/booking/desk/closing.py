@@ -72,7 +72,7 @@ async def reopen(db: Db, by: Managed, id: UUID, reason: str | None) -> VisitOut:
 
 
 async def cancel(db: Db, by: Managed, id: UUID, reason: str | None, rules: Rules) -> VisitOut:
-    """All that was paid is given back, whenever the clinic cancels. The patient is told `reason`."""
+    """All that was paid is given back, whenever the clinic cancels. The patient reads `reason`."""
     visit = await visits.hold_still(db, by.clinic_id, id)
     if visit.status != "cancelled":
         open_still(visit, rules)

@@ -14,8 +14,8 @@ TOGETHER = 100
 
 @jobs.job
 async def mirror_appointment(resources: Resources, appointment_id: str, doctor_id: str) -> None:
-    """Makes the visit in a doctor's practice equal to an appointment: the card is found or made, the
-    visit planned, moved, closed or cancelled. Nothing without a practice."""
+    """Makes the visit in a doctor's practice equal to an appointment: the card is found or made,
+    the visit planned, moved, closed or cancelled. Nothing without a practice."""
     async with resources.pool.acquire() as db, db.transaction():
         await mirror.mirror(db, UUID(appointment_id), UUID(doctor_id))
 
@@ -32,8 +32,8 @@ async def mirror_doctor(resources: Resources, doctor_id: str) -> None:
 
 @jobs.sweep("*/10 * * * *")
 async def keep_mirrors(resources: Resources) -> None:
-    """Looks for practices in which something differs from the market: what a crash has lost, or what
-    was booked while a doctor was registering."""
+    """Looks for practices in which something differs from the market: what a crash has lost, or
+    what was booked while a doctor was registering."""
     after: UUID | None = None
     while True:
         rows = [row async for row in sql.practices(resources.pool, after=after, fetch=TOGETHER)]

@@ -32,7 +32,7 @@ class AwayOut(TimeOffOut):
 
 class AwayConflicts(AwayOut):
     conflicts: list[InTheWay] = Field(
-        description="What is planned or booked in this time, at most 100. It stays; move or cancel it"
+        description="What is planned or booked then, at most 100. It stays; move or cancel it"
     )
 
 

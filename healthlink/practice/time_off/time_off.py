@@ -1,7 +1,8 @@
-"""Taking time off, everywhere at once: nothing new is booked or planned then, and what stands in the
-way is named. In a transaction of `access.records`."""
+"""Taking time off, everywhere at once: nothing new is booked or planned then, and what stands in
+the way is named. In a transaction of `access.records`."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -56,8 +57,8 @@ def _told(practice: Practice, off: Away) -> AwayOut:
     return AwayOut(**asked.model_dump(), clinic_name=off.clinic_name)
 
 
-async def _record(db: Db, practice: Practice, action: str, id: UUID, **detail: datetime) -> None:
+async def _record(db: Db, practice: Practice, action: str, id: UUID, **detail: Any) -> None:
     """In the trail, as the desk does it; and as everything that is done in a practice."""
-    about = {"doctor_id": practice.doctor_id, **detail}
-    await trail.record(db, practice.user_id, action, id, **about)
+    detail["doctor_id"] = practice.doctor_id
+    await trail.record(db, practice.user_id, action, id, **detail)
     await access.record(db, practice, action, (), id)

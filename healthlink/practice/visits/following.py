@@ -16,7 +16,7 @@ Named = VisitCreate | VisitPatch
 
 
 async def follow(db: Db, practice: Practice, id: UUID, after: Named, now: datetime) -> None:
-    """Does what `after` says of the next visit, if it says anything. Raises SlotTaken, PersonBusy."""
+    """Does what `after` says of the next visit, if anything. Raises SlotTaken, PersonBusy."""
     if not after.model_fields_set & {"next_visit_date", "next_visit_time"}:
         return
     first: Visit = await sql.visit(db, id=id, doctor_id=practice.doctor_id)
@@ -40,12 +40,11 @@ async def follow(db: Db, practice: Practice, id: UUID, after: Named, now: dateti
 def _when(after: Named, standing: Visit | None) -> tuple[date, time | None] | None:
     """When the next visit shall be; None: there shall be none."""
     named = after.model_fields_set
-    day = after.next_visit_date
-    if "next_visit_date" not in named:
-        day = standing and standing.visit_date
-    wall = after.next_visit_time
-    if "next_visit_time" not in named and day is not None:
-        wall = standing and standing.visit_time
+    day, wall = after.next_visit_date, after.next_visit_time
+    if standing and "next_visit_date" not in named:
+        day = standing.visit_date
+    if standing and "next_visit_time" not in named and day is not None:
+        wall = standing.visit_time
     if day is None and wall is not None:
         raise BadNextVisit("next_visit_date")
     return None if day is None else (day, wall)
