@@ -12,6 +12,7 @@ from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
 STAFF, ADMIN = "staff", "admin"
+DOCTOR = "doctor"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -152,6 +153,21 @@ ACCESS = {
     "GET /api/v1/users/me/calendars": SIGNED_IN,
     "DELETE /api/v1/users/me/calendars/{calendar_id}": OWNER,
     "GET /calendars/{token}.ics": ANYONE,
+    "GET /patients": DOCTOR,
+    "POST /patients": DOCTOR,
+    "GET /patients/{patient_id}": DOCTOR,
+    "PATCH /patients/{patient_id}": DOCTOR,
+    "DELETE /patients/{patient_id}": DOCTOR,
+    "POST /patients/{patient_id}/restore": DOCTOR,
+    "GET /patients/{patient_id}/visits": DOCTOR,
+    "POST /patients/{patient_id}/visits": DOCTOR,
+    "GET /visits": DOCTOR,
+    "GET /visits/{visit_id}": DOCTOR,
+    "PATCH /visits/{visit_id}": DOCTOR,
+    "GET /me/time-off": DOCTOR,
+    "POST /me/time-off": DOCTOR,
+    "GET /me/time-off/{time_off_id}": DOCTOR,
+    "DELETE /me/time-off/{time_off_id}": DOCTOR,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }

@@ -7,7 +7,7 @@ from healthlink.booking.dto import Status as Stage
 from healthlink.db.pool import Db
 from healthlink.practice.dto import Practice
 from healthlink.practice.mirror import mirror
-from healthlink.practice.visits.dto import Status, Visit, VisitPatch
+from healthlink.practice.visits.dto import PatientVisitPatch, Status, Visit
 from healthlink.practice.visits.errors import SetByTheService
 
 STAGES: dict[Status, Stage] = {
@@ -18,7 +18,7 @@ STAGES: dict[Status, Stage] = {
 }
 
 
-async def change(db: Db, practice: Practice, visit: Visit, patch: VisitPatch) -> None:
+async def change(db: Db, practice: Practice, visit: Visit, patch: PatientVisitPatch) -> None:
     """Raises SetByTheService, and what `doctors.change` raises."""
     assert visit.appointment_id and practice.user_id
     wish = _wish(visit, patch)
@@ -28,7 +28,7 @@ async def change(db: Db, practice: Practice, visit: Visit, patch: VisitPatch) ->
         await mirror.agree(db, practice, visit.appointment_id)
 
 
-def _wish(visit: Visit, patch: VisitPatch) -> Wish:
+def _wish(visit: Visit, patch: PatientVisitPatch) -> Wish:
     """What differs from the visit as the doctor has seen it: the patient may have moved the
     appointment in the meantime, and what the doctor repeats shall not move it back."""
     if patch.minutes not in (None, visit.minutes):

@@ -24,7 +24,12 @@ from healthlink.practice.dependencies import InPractice, Records
 from healthlink.practice.dto import Made
 from healthlink.practice.errors import NoPractice
 from healthlink.practice.visits import visits
-from healthlink.practice.visits.dto import Status, VisitCreate, VisitOut, VisitPatch
+from healthlink.practice.visits.dto import (
+    PatientVisitCreate,
+    PatientVisitOut,
+    PatientVisitPatch,
+    Status,
+)
 from healthlink.practice.visits.errors import BadNextVisit, NextVisitOver, SetByTheService
 from healthlink.problems import answers
 from healthlink.routing import room
@@ -40,7 +45,7 @@ BOOKED = (AppointmentClosed, NotConfirmed, SetByTheService, NotOffered, TimePass
 @of_patient.get("", summary="A patient's visits", responses=answers(*ANY, NotFound))
 async def list_visits_of_patient(
     patient_id: UUID, practice: InPractice, db: Records, page: Page
-) -> list[VisitOut]:
+) -> list[PatientVisitOut]:
     """The latest first. A `Link` header names the next page."""
     return page.cut(
         await visits.list_of_patient(db, practice, patient_id, fetch=page.fetch, skip=page.offset)
@@ -52,11 +57,11 @@ async def list_visits_of_patient(
 )
 async def plan_visit(
     patient_id: UUID,
-    new: VisitCreate,
+    new: PatientVisitCreate,
     once: IdempotencyKey,
     practice: InPractice,
     db: Records,
-) -> VisitOut:
+) -> PatientVisitOut:
     """One with a time takes that time of your calendar: nobody can book it on the market, and what
     is booked there is refused here. What is over is never refused. `next_visit_date` plans one more
     visit."""
@@ -68,7 +73,7 @@ async def plan_visit(
 
 
 @each.get("", summary="Visits of some days", responses=answers(*ANY, BadWindow))
-async def list_visits(
+async def list_visits_of_days(
     practice: InPractice,
     db: Records,
     now: Now,
@@ -78,7 +83,7 @@ async def list_visits(
     ] = None,
     last: Annotated[Day | None, Query(alias="to", description="Default: the same day")] = None,
     status: Annotated[Status | None, Query(description="Only these")] = None,
-) -> list[VisitOut]:
+) -> list[PatientVisitOut]:
     """In order, those without a time after the others of their day; at most 31 days at once. A
     `Link` header names the next page."""
     days = (first, last, status, now)
@@ -87,7 +92,9 @@ async def list_visits(
 
 
 @each.get("/{visit_id}", summary="A visit", responses=answers(*ANY, NotFound))
-async def get_visit_of_practice(visit_id: UUID, practice: InPractice, db: Records) -> VisitOut:
+async def get_visit_of_practice(
+    visit_id: UUID, practice: InPractice, db: Records
+) -> PatientVisitOut:
     """Also one that was cancelled."""
     return await visits.get(db, practice, visit_id)
 
@@ -98,8 +105,8 @@ async def get_visit_of_practice(visit_id: UUID, practice: InPractice, db: Record
     responses=answers(*ANY, NotFound, *WHEN, *BOOKED, NextVisitOver),
 )
 async def change_visit(
-    visit_id: UUID, patch: VisitPatch, practice: InPractice, db: Records
-) -> VisitOut:
+    visit_id: UUID, patch: PatientVisitPatch, practice: InPractice, db: Records
+) -> PatientVisitOut:
     """What the body does not name stays as it is; a cancelled visit gives its time back. If it was
     booked on the market, the appointment goes with it: the patient is told of another time by
     letter, a cancellation gives all the money back, and `completed` makes it fulfilled."""

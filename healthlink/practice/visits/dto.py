@@ -21,7 +21,7 @@ Notes = Annotated[
 ]
 
 
-class VisitCreate(Input):
+class PatientVisitCreate(Input):
     """Dates and times are those of the practice's clock."""
 
     visit_date: Annotated[Day, Field(examples=["2026-12-01"])]
@@ -41,7 +41,7 @@ class VisitCreate(Input):
     notes: Notes = ""
 
 
-class VisitPatch(Input):
+class PatientVisitPatch(Input):
     """What is not named stays. Null empties a time; a null `next_visit_date` cancels the visit that
     follows."""
 
@@ -54,7 +54,7 @@ class VisitPatch(Input):
     notes: Notes | None = Field(default=None, examples=["Контроль через месяц"])
 
 
-class VisitOut(Output):
+class PatientVisitOut(Output):
     id: UUID
     patient_id: UUID
     first_name: str = Field(description="Of the patient", examples=["Անահիտ"])

@@ -8,11 +8,11 @@ from uuid import UUID
 from healthlink.db.pool import Db
 from healthlink.practice.dto import Practice
 from healthlink.practice.visits import planned
-from healthlink.practice.visits.dto import Plan, Visit, VisitCreate, VisitPatch
+from healthlink.practice.visits.dto import PatientVisitCreate, PatientVisitPatch, Plan, Visit
 from healthlink.practice.visits.errors import BadNextVisit, NextVisitOver
 from healthlink.practice.visits.queries import sql
 
-Named = VisitCreate | VisitPatch
+Named = PatientVisitCreate | PatientVisitPatch
 
 
 async def follow(db: Db, practice: Practice, id: UUID, after: Named, now: datetime) -> None:

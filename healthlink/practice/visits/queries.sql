@@ -8,14 +8,14 @@ select now() as now, pg_advisory_xact_lock(
 ) as queued;
 
 -- name: card(id, doctor_id)^
--- record_class: VisitOut
+-- record_class: PatientVisitOut
 select id, patient_id, first_name, last_name, phone, visit_date, visit_time, minutes, status, notes,
     next_visit_id, next_visit_date, next_visit_time, follows_id, appointment_id, service_name,
     clinic_name, created_at, updated_at
 from visit_card where id = :id and doctor_id = :doctor_id;
 
 -- name: of_patient(patient_id, doctor_id, fetch, skip)
--- record_class: VisitOut
+-- record_class: PatientVisitOut
 select id, patient_id, first_name, last_name, phone, visit_date, visit_time, minutes, status, notes,
     next_visit_id, next_visit_date, next_visit_time, follows_id, appointment_id, service_name,
     clinic_name, created_at, updated_at
@@ -24,7 +24,7 @@ order by visit_date desc, visit_time desc, id
 limit :fetch offset :skip;
 
 -- name: between(doctor_id, first, last, status, fetch, skip)
--- record_class: VisitOut
+-- record_class: PatientVisitOut
 select id, patient_id, first_name, last_name, phone, visit_date, visit_time, minutes, status, notes,
     next_visit_id, next_visit_date, next_visit_time, follows_id, appointment_id, service_name,
     clinic_name, created_at, updated_at

@@ -13,11 +13,18 @@ from healthlink.practice import access
 from healthlink.practice.dto import Made, Practice
 from healthlink.practice.mirror import booked
 from healthlink.practice.visits import following, planned
-from healthlink.practice.visits.dto import Plan, Status, Visit, VisitCreate, VisitOut, VisitPatch
+from healthlink.practice.visits.dto import (
+    PatientVisitCreate,
+    PatientVisitOut,
+    PatientVisitPatch,
+    Plan,
+    Status,
+    Visit,
+)
 from healthlink.practice.visits.queries import sql
 
 
-async def plan(db: Db, practice: Practice, patient_id: UUID, new: VisitCreate) -> Made:
+async def plan(db: Db, practice: Practice, patient_id: UUID, new: PatientVisitCreate) -> Made:
     """With a next visit, if one is named. Raises SlotTaken and PersonBusy for either."""
     now = await _queue(db, practice)
     patient = await _patient(db, practice, patient_id)
@@ -32,7 +39,7 @@ async def plan(db: Db, practice: Practice, patient_id: UUID, new: VisitCreate) -
     return Made(id=id)
 
 
-async def change(db: Db, practice: Practice, id: UUID, patch: VisitPatch) -> VisitOut:
+async def change(db: Db, practice: Practice, id: UUID, patch: PatientVisitPatch) -> PatientVisitOut:
     """What was booked on the market is changed there, too: `booked.change` says what it raises."""
     now = await _queue(db, practice)
     visit: Visit | None = await sql.visit(db, id=id, doctor_id=practice.doctor_id)
@@ -49,7 +56,7 @@ async def change(db: Db, practice: Practice, id: UUID, patch: VisitPatch) -> Vis
     return await _get(db, practice, id)
 
 
-def _changed(visit: Visit, patch: VisitPatch) -> Plan:
+def _changed(visit: Visit, patch: PatientVisitPatch) -> Plan:
     return Plan(
         patch.visit_date or visit.visit_date,
         patch.visit_time if "visit_time" in patch.model_fields_set else visit.visit_time,
@@ -58,14 +65,14 @@ def _changed(visit: Visit, patch: VisitPatch) -> Plan:
     )
 
 
-async def get(db: Db, practice: Practice, id: UUID) -> VisitOut:
+async def get(db: Db, practice: Practice, id: UUID) -> PatientVisitOut:
     card = await _get(db, practice, id)
     await access.record(db, practice, "visit.read", [card.patient_id], id)
     return card
 
 
-async def _get(db: Db, practice: Practice, id: UUID) -> VisitOut:
-    card: VisitOut | None = await sql.card(db, id=id, doctor_id=practice.doctor_id)
+async def _get(db: Db, practice: Practice, id: UUID) -> PatientVisitOut:
+    card: PatientVisitOut | None = await sql.card(db, id=id, doctor_id=practice.doctor_id)
     if card is None:
         raise NotFound
     return card
@@ -73,13 +80,13 @@ async def _get(db: Db, practice: Practice, id: UUID) -> VisitOut:
 
 async def list_of_patient(
     db: Db, practice: Practice, patient_id: UUID, *, fetch: int, skip: int
-) -> list[VisitOut]:
+) -> list[PatientVisitOut]:
     """The latest first, also those of a card that is put away."""
     await _patient(db, practice, patient_id)
     rows = sql.of_patient(
         db, patient_id=patient_id, doctor_id=practice.doctor_id, fetch=fetch, skip=skip
     )
-    found: list[VisitOut] = [row async for row in rows]
+    found: list[PatientVisitOut] = [row async for row in rows]
     await access.record(db, practice, "visit.list", [patient_id])
     return found
 
@@ -94,7 +101,7 @@ async def list_days(
     *,
     fetch: int,
     skip: int,
-) -> list[VisitOut]:
+) -> list[PatientVisitOut]:
     """In order; of today, on the practice's clock, if no day is named. Raises BadWindow."""
     first = first or now.astimezone(ZoneInfo(practice.timezone)).date()
     last = last or first
@@ -102,7 +109,7 @@ async def list_days(
         raise BadWindow("to")
     days = {"first": first, "last": last, "status": status}
     rows = sql.between(db, doctor_id=practice.doctor_id, **days, fetch=fetch, skip=skip)
-    found: list[VisitOut] = [row async for row in rows]
+    found: list[PatientVisitOut] = [row async for row in rows]
     seen = list(dict.fromkeys(row.patient_id for row in found))
     await access.record(db, practice, "visit.list", seen)
     return found

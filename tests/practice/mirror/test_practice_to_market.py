@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from healthlink.booking.queries import sql
 from healthlink.booking.slots import Hours
 from healthlink.db.pool import Db
 from healthlink.practice.mirror import mirror
@@ -246,7 +247,7 @@ async def test_without_the_lock_a_late_look_shows_what_is_no_more(
 
     whose = (worker.resources, booked, str(market.who.doctor_id))
     with monkeypatch.context() as patch:
-        patch.setattr(mirror.booking, "lock", no_lock)
+        patch.setattr(sql, "lock", no_lock)
         patch.setattr(mirror, "_put", slowly)
         await db.execute("update visit set visit_time = '09:00'")  # so that there is a difference
         late = asyncio.create_task(mirror_appointment(*whose))

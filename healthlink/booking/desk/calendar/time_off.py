@@ -47,7 +47,7 @@ async def get(db: Reader, clinic_id: UUID, doctor_id: UUID, id: UUID) -> TimeOff
     off: TimeOff | None = await sql.time_off(db, clinic_id=clinic_id, doctor_id=doctor_id, id=id)
     if off is None:
         raise NotFound
-    ids = [row["id"] async for row in sql.visitsperiod(db, clinic_id=clinic_id, id=id)]
+    ids = [row["id"] async for row in sql.visits_during(db, clinic_id=clinic_id, id=id)]
     told = as_asked(off, await _zone(db, clinic_id))
     conflicts = await visits.show(db, clinic_id, ids)
     return TimeOffConflicts(**told.model_dump(), conflicts=conflicts)
