@@ -664,3 +664,38 @@ _asked(
     subject_id=BOOKED,
     version=0,
 )
+
+# Visits of a practice, and the appointments that they are.
+_asked("booking.connected_doctor", id=BOOKED)
+_asked("booking.desk.clinic_of", id=BOOKED, doctor_id=DOCTOR)
+SPAN = {"starts_at": FREE["starts_at"], "ends_at": FREE["ends_at"]}
+for name in ("take", "move"):
+    _asked(f"booking.blocks.{name}", {**SPAN, **WHO}, id=_md5("new"))
+_asked("booking.blocks.release", id=_md5("new"), doctor_id=DOCTOR)
+VISITS, CARD = "practice.visits", _md5("card")
+PLANNED = {"visit_date": TODAY.date(), "visit_time": "10:00", "starts_at": TODAY.isoformat()}
+AS_PLANNED = {**PLANNED, "minutes": 30, "status": "planned", "doctor_id": DOCTOR}
+_asked(f"{VISITS}.queue", doctor_id=DOCTOR)
+for name in ("card", "patient", "visit", "following"):
+    _asked(f"{VISITS}.{name}", id=CARD, doctor_id=DOCTOR)
+_asked(f"{VISITS}.of_patient", FIRST, patient_id=CARD, doctor_id=DOCTOR)
+_asked(f"{VISITS}.between", {**FIRST, **MONTH}, doctor_id=DOCTOR, status=None)
+NO_TIME = {"engagement_id": None, "follows_id": None, "notes": ""}
+_asked(f"{VISITS}.add", {**AS_PLANNED, **NO_TIME}, id=_md5("new"), patient_id=CARD)
+_asked(f"{VISITS}.change", {**AS_PLANNED, **NO_TIME}, id=_md5("new"))
+_asked(f"{VISITS}.write_notes", id=CARD, doctor_id=DOCTOR, notes="x")
+MIRROR = "practice.mirror"
+_asked(f"{MIRROR}.booked", id=BOOKED, doctor_id=DOCTOR)
+_asked(f"{MIRROR}.find_card", WHO)
+NAMED = {"first_name": "Анна", "last_name": "", "birth_date": None, "phone": None}
+_asked(f"{MIRROR}.add_card", {**WHO, **NAMED}, id=_md5("new"))
+_asked(f"{MIRROR}.restore_card", id=CARD, doctor_id=DOCTOR)
+_asked(f"{MIRROR}.put", AS_PLANNED, id=_md5("new"), patient_id=CARD, appointment_id=BOOKED)
+_asked(f"{MIRROR}.let_go", appointment_id=BOOKED, doctor_id=DOCTOR)
+_asked(f"{MIRROR}.differing", doctor_ids=_array([DOCTOR]), pages=1_000, rows=500)
+_asked(f"{MIRROR}.practices", after=None, fetch=100)
+AWAY_FROM = "practice.time_off"
+_asked(f"{AWAY_FROM}.coming", FIRST, doctor_id=DOCTOR)
+for name in ("time_off", "is_own"):
+    _asked(f"{AWAY_FROM}.{name}", id=TIME_OFF, doctor_id=DOCTOR)
+_asked(f"{AWAY_FROM}.in_the_way", id=TIME_OFF, doctor_id=DOCTOR, timezone="Asia/Yerevan")
