@@ -35,6 +35,8 @@ from healthlink.practice.consents import api as consents
 from healthlink.practice.history import api as history
 from healthlink.practice.joining import api as joining
 from healthlink.practice.patients import api as patients
+from healthlink.practice.time_off import api as time_off
+from healthlink.practice.visits import api as visits
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
 from healthlink.web import api as web
@@ -86,6 +88,9 @@ ROOMS = (
     joining.of_patient,
     joining.of_media,
     joining.mine,
+    visits.of_patient,
+    visits.each,
+    time_off.off,
     web.pages,
     account_links.links,
     visit_links.links,

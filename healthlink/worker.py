@@ -25,6 +25,7 @@ from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
 from healthlink.practice.history import jobs as history_jobs
 from healthlink.practice.joining import jobs as joining_jobs
+from healthlink.practice.mirror import jobs as mirror_jobs
 from healthlink.wiring import open_resources
 
 ROOMS = (
@@ -44,6 +45,7 @@ ROOMS = (
     waitlist_jobs,
     history_jobs,
     joining_jobs,
+    mirror_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

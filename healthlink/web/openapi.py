@@ -39,6 +39,7 @@ TAGS = [
     {"name": "Files", "description": "For a doctor: images and documents of patients"},
     {"name": "Practice", "description": "For a doctor: who did what in it"},
     {"name": "My records", "description": "For a patient: cards at doctors, and who opened them"},
+    {"name": "Visits", "description": "For a doctor: who comes when, and days off"},
     {"name": "System", "description": "Is it up?"},
 ]
 

@@ -45,7 +45,8 @@ class Attack:
         """Anew for each operation: some of them end the session."""
         await db.execute("truncate throttle")
         role: Role = "admin" if "/manage/" in self.operation.path else "patient"
-        person = await make.person(db, role=role)
+        in_practice = self.operation.signed_in and not self.operation.path.startswith("/api/")
+        person = await (make.practice(db) if in_practice else make.person(db, role=role))
         if self.operation.signed_in:
             self.auth = {"Authorization": person.headers["Authorization"]}
 

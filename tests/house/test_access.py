@@ -12,6 +12,7 @@ from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
 STAFF, ADMIN, DOCTOR = "staff", "admin", "doctor"
+STAFF, ADMIN = "staff", "admin"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -173,6 +174,15 @@ ACCESS = {
     "GET /api/v1/users/me/records/{patient_id}/access": OWNER,
     "GET /api/v1/users/me/records/{patient_id}/media": OWNER,
     "DELETE /api/v1/users/me/records/{patient_id}": OWNER,
+    "GET /patients/{patient_id}/visits": DOCTOR,
+    "POST /patients/{patient_id}/visits": DOCTOR,
+    "GET /visits": DOCTOR,
+    "GET /visits/{visit_id}": DOCTOR,
+    "PATCH /visits/{visit_id}": DOCTOR,
+    "GET /me/time-off": DOCTOR,
+    "POST /me/time-off": DOCTOR,
+    "GET /me/time-off/{time_off_id}": DOCTOR,
+    "DELETE /me/time-off/{time_off_id}": DOCTOR,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }

@@ -33,7 +33,7 @@ ask(
 )
 for name in ("by_name", "by_change"):
     ask(f"{PATIENTS}.{name}", {**MINE, **NOBODYS, **PAGE}, pages=300)
-    several = [
+    several: list[dict[str, object]] = [
         {"term": "Սարգսյան"},
         {"term": "sargsyan 77"},
         {"term": "zzzz"},
