@@ -31,6 +31,7 @@ from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
+from healthlink.practice.doctors import api as doctors
 from healthlink.practice.patients import api as patients
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
@@ -75,6 +76,7 @@ ROOMS = (
     offers.listing,
     users.people,
     manage.trails,
+    doctors.door,
     patients.cards,
     web.pages,
     account_links.links,

@@ -13,7 +13,7 @@ from healthlink.audit import trail
 from healthlink.catalog.dependencies import Managed
 from healthlink.catalog.manage import changes
 from healthlink.catalog.manage.dto import DoctorCreate, DoctorPatch, StaffDoctor, StaffDoctorCard
-from healthlink.catalog.manage.errors import DoctorElsewhere
+from healthlink.catalog.manage.errors import DoctorElsewhere, DoctorUnlisted
 from healthlink.catalog.manage.queries import sql
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
@@ -91,6 +91,19 @@ async def join(db: Db, managed: Managed, doctor_id: UUID, base_url: str) -> Staf
         raise DoctorElsewhere
     if await sql.join_clinic(db, clinic_id=managed.clinic_id, doctor_id=doctor_id):
         await _record(db, managed, "doctor.join", doctor_id)
+    return await get(db, doctor_id, base_url)
+
+
+async def admit(db: Db, managed: Managed, doctor_id: UUID, base_url: str) -> StaffDoctor:
+    """A doctor who has asked for it receives here, and is on the market from now on. Raises
+    DoctorUnlisted for one whom an administrator took off it."""
+    row = await sql.hold_doctor(db, doctor_id=doctor_id)
+    if row["unlisted_at"] and not managed.is_admin:
+        raise DoctorUnlisted
+    if await sql.join_clinic(db, clinic_id=managed.clinic_id, doctor_id=doctor_id):
+        await _record(db, managed, "doctor.join", doctor_id)
+    if await sql.accept(db, doctor_id=doctor_id):
+        await _record(db, managed, "doctor.accept", doctor_id)
     return await get(db, doctor_id, base_url)
 
 
