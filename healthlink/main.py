@@ -32,6 +32,9 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.practice.doctors import api as doctors
+from healthlink.practice.doctors.claims import api as claims
+from healthlink.practice.doctors.joining import api as joining
+from healthlink.practice.doctors.offering import api as offering
 from healthlink.practice.patients import api as patients
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
@@ -77,6 +80,11 @@ ROOMS = (
     users.people,
     manage.trails,
     doctors.door,
+    joining.mine,
+    joining.here,
+    offering.own,
+    claims.here,
+    claims.taken,
     patients.cards,
     web.pages,
     account_links.links,

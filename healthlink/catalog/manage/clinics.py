@@ -63,7 +63,8 @@ async def change(
 
 
 async def know_zone(db: Db, timezone: str) -> None:
-    """Raises UnknownTimezone. Python knows it already, but the database reads it at every booking."""
+    """Python knows it already, but the database reads it at every booking. Raises
+    UnknownTimezone."""
     try:
         await sql.knows_zone(db, timezone=timezone)
     except asyncpg.InvalidParameterValueError:
