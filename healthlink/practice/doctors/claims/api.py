@@ -38,8 +38,8 @@ async def invite_doctor(
     doctor_id: UUID, clinic: ManagedClinic, house: House, response: Response, db: Transaction
 ) -> DoctorInvitation:
     """Whoever opens the link first, within seven days, has the profile: give it to the doctor and
-    to nobody else. A newer invitation ends the one before. Of a doctor who also receives at somebody
-    else's clinic, administrators only."""
+    to nobody else. A newer invitation ends the one before. Of a doctor who also receives at
+    somebody else's clinic, administrators only."""
     response.headers["Cache-Control"] = "no-store"
     return await invitations.invite(db, clinic, doctor_id, house.settings)
 
