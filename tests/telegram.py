@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,13 +14,19 @@ from tests import make
 
 NARE = {"id": 77001, "first_name": "Նարե", "last_name": "Սիմոնյան", "language_code": "hy"}
 SIGN_IN = "/auth/telegram"
+_numbers = count(1)
 
 
 def fields(user: Any = NARE, ago: float = 0, **more: str) -> dict[str, str]:
-    """As the Mini App gets them, not signed yet; opened `ago` seconds before now."""
+    """As the Mini App gets them, not signed yet; opened `ago` seconds before now. No two alike."""
     written = user if isinstance(user, str) else json.dumps(user, ensure_ascii=False)
     opened = int(datetime.now(UTC).timestamp() - ago)
-    return {"query_id": "AAHdF6IQ", "user": written, "auth_date": str(opened), **more}
+    return {
+        "query_id": f"AAHdF6IQ{next(_numbers)}",
+        "user": written,
+        "auth_date": str(opened),
+        **more,
+    }
 
 
 def check_string(pairs: dict[str, str]) -> bytes:

@@ -390,7 +390,7 @@ async def test_without_a_bot_nobody_signs_in_by_telegram(
 ) -> None:
     resources = app.state.resources
     settings = resources.settings.model_copy(update={"telegram_bot_token": ""})
-    monkeypatch.setattr(app.state, "resources", replace(resources, settings=settings))
+    monkeypatch.setitem(app.state._state, "resources", replace(resources, settings=settings))
     answer = await sign_in(client, init_data())
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/telegram-off")
 

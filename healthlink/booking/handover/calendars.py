@@ -22,7 +22,7 @@ async def overlaps(db: Db, from_id: UUID, into_id: UUID) -> list[Overlap]:
 
 
 async def join(db: Db, from_id: UUID, into_id: UUID) -> list[UUID]:
-    """Answers the days off that moved. A booking that comes in between breaks a constraint."""
+    """Answers the days off that moved."""
     await sql.move_all(db, from_id=from_id, into_id=into_id)
     ids = [row["id"] async for row in sql.times_off(db, doctor_id=from_id)]
     await _move_times_off(db, ids, from_id, into_id)

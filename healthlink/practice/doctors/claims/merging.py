@@ -26,12 +26,13 @@ from healthlink.subscription import trials
 
 
 async def merge(db: Db, practice: Practice, user_id: UUID, into_id: UUID) -> None:
-    """All of `practice` moves. Raises CalendarsOverlap."""
+    """All of `practice` moves. Raises CalendarsOverlap. A booking that comes meanwhile waits: it
+    refers to the profile, whose owner changes first."""
     from_id = practice.doctor_id
+    await accounts.hand_over(db, user_id, into_id, instead_of=from_id)
     await calendars.hold(db, from_id, into_id)
     if overlaps := await calendars.overlaps(db, from_id, into_id):
         raise CalendarsOverlap(overlaps)
-    await accounts.hand_over(db, user_id, into_id, instead_of=from_id)
     await sql.copy_practice(db, from_id=from_id, into_id=into_id)
     await trials.keep_better(db, from_id, into_id)
     await sql.drop_requests(db, doctor_id=from_id)
