@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from healthlink import logs
 from healthlink.auth import telegram_auth
 from healthlink.auth.errors import InitDataExpired, InitDataInvalid
+from healthlink.auth.queries import sql
 from healthlink.db.pool import Db
 from tests import make, telegram
 from tests.conftest import settings_for
@@ -375,7 +376,7 @@ async def test_control_without_the_lock_they_get_into_each_others_way(
     async def no_lock(db: Db, telegram_id: int) -> None:
         await both.wait()
 
-    monkeypatch.setattr(telegram_auth.sql, "lock_telegram", no_lock)
+    monkeypatch.setattr(sql, "lock_telegram", no_lock)
     assert sorted(await first_sign_ins(client, 2)) == [200, 500]
 
 

@@ -238,7 +238,13 @@ _asked("auth.erase_user", user_id=USER, proven="none", pages=400)
 CHANGED = {"full_name": "Анна", "phone": None, "language": None}
 _asked("auth.change_profile", CHANGED, user_id=USER, pages=400)
 _asked("auth.attempt", key="login:new", step="30 s", span="5 min")
-DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
+DEVICE = {
+    "init_hash": None,
+    "user_agent": "",
+    "address": "",
+    "life": "30 days",
+    "refresh_hash": b"new",
+}
 _asked("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
 NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
 NEWCOMER["language"] = "hy"
@@ -664,3 +670,54 @@ _asked(
     subject_id=BOOKED,
     version=0,
 )
+
+# Doctors who sign in, ask clinics, take a profile over.
+_asked("auth.become_doctor", user_id=USER)
+_asked("auth.lock_telegram", telegram_id=77)
+_asked("auth.is_init_data_denied", hash=b"x")
+_asked("auth.account_of_telegram", telegram_id=77)
+_asked("auth.renew_telegram_account", telegram_id=77, username="x", first_name="x")
+PROFILE = {"full_name": "Арам", "specialization": "Кардиолог"}
+_asked("catalog.rename_doctor", PROFILE, doctor_id=DOCTOR, pages=800, rows=800)
+_asked("catalog.hold_owner", doctor_id=DOCTOR)
+_asked("practice.doctors.doctor_of", user_id=USER)
+PRACTICE = {"first_name": "Арам", "last_name": "Арамян", "phone": None, "clinic_name": ""}
+_asked("practice.doctors.add_practice", PRACTICE, doctor_id=DOCTOR)
+ZONE = {"timezone": "Asia/Yerevan", "visit_minutes": 30}
+_asked("practice.doctors.change_practice", {**PRACTICE, **ZONE}, doctor_id=DOCTOR)
+_asked("practice.doctors.joining.latest", doctor_id=DOCTOR, clinic_id=CLINIC)
+_asked("practice.doctors.joining.of_doctor", doctor_id=DOCTOR, fetch=21, skip=0)
+_asked("practice.doctors.joining.withdraw", doctor_id=DOCTOR, clinic_id=CLINIC)
+_asked("practice.doctors.joining.waiting", clinic_id=CLINIC, fetch=21, skip=0)
+_asked("practice.doctors.joining.hold", id=uid(9, 1), clinic_id=CLINIC)
+ANSWER = {"accepted": True, "reason": "", "by": USER}
+_asked("practice.doctors.joining.answer", ANSWER, id=uid(9, 1), clinic_id=CLINIC)
+TWO = {"from_id": DOCTOR, "into_id": uid(4, 79)}
+_asked("booking.handover.lock_doctors", one=DOCTOR, other=uid(4, 79))
+_asked("booking.handover.release_lapsed", doctor_id=DOCTOR)
+_asked("booking.handover.overlaps", TWO, pages=600, rows=800)
+_asked("booking.handover.times_off", doctor_id=DOCTOR)
+ONCE = "once in a doctor's life"
+COLD |= {
+    "auth.add_telegram_account": "one row, nothing to plan",
+    "auth.prune_telegram_denied": "once a night: reads a table of two days",
+    "catalog.add_unlisted_doctor": "one row, nothing to plan",
+    "practice.doctors.joining.ask": "one row, by the clinic's primary key",
+    "subscription.keep_better": "one row, by its primary key",
+    **dict.fromkeys(
+        [f"booking.handover.{name}" for name in ("move_all", "move_back", "move_time_off")],
+        f"{ONCE}: all that a doctor has planned by hand",
+    ),
+    **dict.fromkeys(
+        [
+            f"practice.doctors.claims.{name}"
+            for name in (
+                *("invite", "use_invitation", "used_by", "copy_practice", "add_merge"),
+                *("hold_merge", "close_merge", "drop_requests", "unlink_doubles", "move_some"),
+                *("move_named", "relink", "split_cards", "planned_times", "move_assistants"),
+                "move_assistants_back",
+            )
+        ],
+        f"{ONCE}: by keys of the doctor or the card",
+    ),
+}

@@ -12,6 +12,7 @@ from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
 STAFF, ADMIN = "staff", "admin"
+DOCTOR = "doctor"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -152,6 +153,30 @@ ACCESS = {
     "GET /api/v1/users/me/calendars": SIGNED_IN,
     "DELETE /api/v1/users/me/calendars/{calendar_id}": OWNER,
     "GET /calendars/{token}.ics": ANYONE,
+    "POST /auth/telegram": ANYONE,
+    "GET /me": DOCTOR,
+    "PATCH /me": DOCTOR,
+    "POST /doctors/register": SIGNED_IN,
+    "POST /doctors/claim": SIGNED_IN,
+    "POST /me/merge/undo": DOCTOR,
+    "POST /me/clinics": DOCTOR,
+    "GET /me/clinics": DOCTOR,
+    "DELETE /me/clinics/{clinic_id}": DOCTOR,
+    "GET /me/clinics/{clinic_id}/services": DOCTOR,
+    "POST /me/clinics/{clinic_id}/services": DOCTOR,
+    "PATCH /me/clinics/{clinic_id}/services/{service_id}": DOCTOR,
+    "GET /me/clinics/{clinic_id}/hours": DOCTOR,
+    "PUT /me/clinics/{clinic_id}/hours": DOCTOR,
+    "GET /api/v1/manage/clinics/{clinic_id}/requests": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/requests/{request_id}/accept": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/requests/{request_id}/decline": STAFF,
+    "POST /api/v1/manage/clinics/{clinic_id}/doctors/{doctor_id}/invitation": STAFF,
+    "GET /patients": DOCTOR,
+    "POST /patients": DOCTOR,
+    "GET /patients/{patient_id}": DOCTOR,
+    "PATCH /patients/{patient_id}": DOCTOR,
+    "DELETE /patients/{patient_id}": DOCTOR,
+    "POST /patients/{patient_id}/restore": DOCTOR,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }
