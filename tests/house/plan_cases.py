@@ -672,7 +672,7 @@ _asked(
 )
 
 # Doctors who sign in, ask clinics, take a profile over.
-_asked("auth.become_doctor", user_id=USER)
+_asked("auth.become_doctor", user_id=USER, pages=400)
 _asked("auth.lock_telegram", telegram_id=77)
 _asked("auth.is_init_data_denied", hash=b"x")
 _asked("auth.account_of_telegram", telegram_id=77)
@@ -694,7 +694,7 @@ ANSWER = {"accepted": True, "reason": "", "by": USER}
 _asked("practice.doctors.joining.answer", ANSWER, id=uid(9, 1), clinic_id=CLINIC)
 TWO = {"from_id": DOCTOR, "into_id": uid(4, 79)}
 _asked("booking.handover.lock_doctors", one=DOCTOR, other=uid(4, 79))
-_asked("booking.handover.release_lapsed", doctor_id=DOCTOR)
+_asked("booking.handover.release_lapsed", doctor_id=DOCTOR, pages=400)
 _asked("booking.handover.overlaps", TWO, pages=600, rows=800)
 _asked("booking.handover.times_off", doctor_id=DOCTOR)
 ONCE = "once in a doctor's life"
