@@ -3,9 +3,12 @@
 import asyncio
 import hashlib
 import json
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -14,8 +17,9 @@ import init_data_py
 import pytest
 import structlog
 from fastapi import FastAPI
+from pydantic import ValidationError
 
-from healthlink import logs
+from healthlink import local, logs
 from healthlink.auth import telegram_auth
 from healthlink.auth.errors import InitDataExpired, InitDataInvalid
 from healthlink.auth.queries import sql
@@ -413,3 +417,25 @@ async def test_initdata_is_in_no_log(
     told = dict(parse_qsl(raw))
     for part in (told["hash"], told["query_id"], "77001", "canary", "Սիմոնյան"):
         assert part not in written
+
+
+def test_a_machine_of_ones_own_keeps_a_bot_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("JWT_SECRET", "TELEGRAM_BOT_TOKEN"):
+        monkeypatch.setenv(name, "")  # put back afterwards: `completed` tells its children
+    bare = settings_for("somewhere", healthlink_data_dir=tmp_path, telegram_bot_token="")
+    tokens = []
+    for _ in range(2):
+        with local.completed(bare) as settings:
+            tokens.append(settings.telegram_bot_token)
+            assert os.environ["TELEGRAM_BOT_TOKEN"] == tokens[-1]
+    assert tokens[0] == tokens[1]
+    assert re.fullmatch(r"\d{10}:[\w-]{35}", tokens[0])
+    assert settings_for("", telegram_bot_token=tokens[0]).telegram_bot_token, "a control"
+
+
+@pytest.mark.parametrize("token", ["123", "123:short", f"{make.BOT_TOKEN} ", "x" * 46])
+def test_what_is_no_token_is_refused_at_the_start(token: str) -> None:
+    with pytest.raises(ValidationError):
+        settings_for("", telegram_bot_token=token)

@@ -12,7 +12,12 @@ from healthlink.catalog.manage.errors import UnknownTimezone
 from healthlink.dependencies import ClientAddress, House, Now, Primary, Transaction
 from healthlink.errors import InvalidInput, TooManyRequests, Unauthorized
 from healthlink.practice.doctors import doctors
-from healthlink.practice.doctors.dto import DoctorMe, DoctorPatch, DoctorRegistration, DoctorTokens
+from healthlink.practice.doctors.dto import (
+    DoctorMe,
+    DoctorMePatch,
+    DoctorRegistration,
+    DoctorTokens,
+)
 from healthlink.practice.doctors.errors import ProfileIsPublic
 from healthlink.practice.errors import NoPractice
 from healthlink.problems import answers
@@ -64,7 +69,7 @@ async def get_me(actor: Actor, pool: Primary) -> DoctorMe:
     summary="Change my profile and practice",
     responses=answers(Unauthorized, NoPractice, ProfileIsPublic, UnknownTimezone, InvalidInput),
 )
-async def change_me(patch: DoctorPatch, actor: Actor, db: Transaction) -> DoctorMe:
+async def change_me(patch: DoctorMePatch, actor: Actor, db: Transaction) -> DoctorMe:
     """What is not named stays. While `public` is true, name and specialization are your clinic's to
     change; everything else is always yours."""
     return await doctors.change(db, actor.user_id, patch)

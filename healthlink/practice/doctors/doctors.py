@@ -13,7 +13,7 @@ from healthlink.auth.telegram_auth import Visitor
 from healthlink.catalog import accounts
 from healthlink.catalog.manage import changes, clinics
 from healthlink.db.pool import Db, Reader
-from healthlink.practice.doctors.dto import DoctorMe, DoctorPatch, DoctorRegistration
+from healthlink.practice.doctors.dto import DoctorMe, DoctorMePatch, DoctorRegistration
 from healthlink.practice.doctors.errors import ProfileIsPublic
 from healthlink.practice.doctors.queries import sql
 from healthlink.practice.errors import NoPractice
@@ -97,7 +97,7 @@ async def open_practice(
     await trials.start(db, doctor_id, trial_days)
 
 
-async def change(db: Db, user_id: UUID, patch: DoctorPatch) -> DoctorMe:
+async def change(db: Db, user_id: UUID, patch: DoctorMePatch) -> DoctorMe:
     """Raises NoPractice, ProfileIsPublic, UnknownTimezone."""
     await roles.hold(db, user_id)
     doctor = await get_registered(db, user_id)

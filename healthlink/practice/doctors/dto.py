@@ -29,7 +29,7 @@ class DoctorRegistration(Input):
     clinic_name: ClinicName = ""
 
 
-class DoctorPatch(Input):
+class DoctorMePatch(Input):
     """What is absent or null stays."""
 
     first_name: FirstName | None = Field(default=None, examples=["Արմեն"])
