@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
+_BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}")
 SECRET_BYTES = 32
 """HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
 
@@ -43,6 +44,10 @@ class Settings(BaseSettings):
     jwt_secret: str = ""
     hold_minutes: int = Field(default=20, ge=5, le=120)
     waitlist_hold_minutes: int = Field(default=30, ge=5, le=240)
+    telegram_bot_token: str = ""
+    telegram_bot_username: str = Field(default="", pattern=r"^(\w{3,64})?$")
+    init_data_max_age: int = Field(default=3600, ge=60, le=86_400)
+    trial_days: int = Field(default=7, ge=0, le=366)
     sber_base_url: str = ""
     sber_protocol: Literal["json", "form"] = "json"
     sber_username: str = ""
@@ -77,6 +82,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: str) -> str:
         for part in _parts(value):
             ip_network(part, strict=False)
+        return value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _bot(cls, value: str) -> str:
+        if value and not _BOT_TOKEN.fullmatch(value):
+            raise ValueError("write it as BotFather gives it: digits, a colon, 35 letters")
         return value
 
     @field_validator("smtp_url")

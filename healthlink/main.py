@@ -32,6 +32,10 @@ from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.practice.consents import api as consents
+from healthlink.practice.doctors import api as doctors
+from healthlink.practice.doctors.claims import api as claims
+from healthlink.practice.doctors.offering import api as offering
+from healthlink.practice.doctors.requests import api as requests
 from healthlink.practice.history import api as history
 from healthlink.practice.joining import api as joining
 from healthlink.practice.patients import api as patients
@@ -80,6 +84,12 @@ ROOMS = (
     offers.listing,
     users.people,
     manage.trails,
+    doctors.door,
+    requests.mine,
+    requests.here,
+    offering.own,
+    claims.here,
+    claims.taken,
     patients.cards,
     consents.words,
     consents.of_patient,

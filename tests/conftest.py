@@ -116,7 +116,8 @@ async def fresh_database(name: str) -> str:
 
 
 def settings_for(url: str, **more: object) -> Settings:
-    defaults = {"jwt_secret": make.SECRET, "public_url": "http://testserver", "log_level": "ERROR"}
+    secrets = {"jwt_secret": make.SECRET, "telegram_bot_token": make.BOT_TOKEN}
+    defaults = {**secrets, "public_url": "http://testserver", "log_level": "ERROR"}
     return Settings(_env_file=None, database_url=url, **{**defaults, **more})  # type: ignore
 
 

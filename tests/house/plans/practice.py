@@ -4,7 +4,8 @@ from tests.house.plans.town import DOCTOR, ONE_ROW, TODAY, USER, ask, cold, md5,
 
 MINE = {"doctor_id": DOCTOR}
 CARD, OTHER = md5("patient 780"), md5("patient 781")
-PAGE, NEXT = {"fetch": 21, "skip": 0}, {"fetch": 21, "skip": 1_000}
+PAGE: dict[str, object] = {"fetch": 21, "skip": 0}
+NEXT: dict[str, object] = {"fetch": 21, "skip": 1_000}
 NOBODYS = {"term": None, "digits": None, "status": None, "archived": False}
 PRACTICE, PATIENTS = "practice", "practice.patients"
 HISTORY, JOINING, CONSENTS = "practice.history", "practice.joining", "practice.consents"
