@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from healthlink import main, worker
+from healthlink.booking import schedules
 from healthlink.db import queries
 from healthlink.db.pool import Db
 from healthlink.practice import access
@@ -81,6 +82,8 @@ async def records(
         " returning id",
         *(armen.doctor_id, card["id"], file_id, CANARY, armen.id),
     )
+    during = (datetime(2050, 1, 1, tzinfo=UTC), datetime(2050, 1, 2, tzinfo=UTC))
+    ids["time_off_id"], _ = await schedules.take_off(db, armen.doctor_id, during, CANARY)
     return {**ids, "id": card["id"], "person_id": anna.id, "user_id": anna.id}
 
 

@@ -7,6 +7,7 @@ doctor's alone to change: somebody has accepted them. What only the practice kno
 from typing import Any
 from uuid import UUID
 
+from healthlink import jobs
 from healthlink.audit import trail
 from healthlink.auth import roles
 from healthlink.auth.telegram_auth import Visitor
@@ -95,6 +96,7 @@ async def open_practice(
         clinic_name=clinic_name,
     )
     await trials.start(db, doctor_id, trial_days)
+    await jobs.enqueue(db, "mirror_doctor", doctor_id=doctor_id)  # what is booked already
 
 
 async def change(db: Db, user_id: UUID, patch: DoctorMePatch) -> DoctorMe:

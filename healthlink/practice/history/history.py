@@ -24,8 +24,9 @@ async def of_patient(
     """Raises NotFound."""
     await patients.check(db, practice, patient_id)
     whose = {"doctor_id": practice.doctor_id, "patient_id": patient_id}
+    rows = [row async for row in sql.of_patient(db, **whose, fetch=fetch, skip=skip)]
     await access.record(db, practice, "access.list", [patient_id])
-    return [row async for row in sql.of_patient(db, **whose, fetch=fetch, skip=skip)]
+    return rows
 
 
 def _patients_of(rows: list[AccessOut]) -> list[UUID]:
