@@ -37,6 +37,8 @@ def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         return {name: example(schema["properties"][name], schemas) for name in wanted}
     if "examples" in schema:
         return schema["examples"][0]
+    if schema.get("format") == "uuid":
+        return str(new_id())
     if "anyOf" in schema:
         return example(schema["anyOf"][0], schemas)
     return schema.get("default", schema.get("enum", ["x"])[0])

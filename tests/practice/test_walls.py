@@ -83,7 +83,7 @@ async def records(
         *(armen.doctor_id, card["id"], file_id, CANARY, armen.id),
     )
     during = (datetime(2050, 1, 1, tzinfo=UTC), datetime(2050, 1, 2, tzinfo=UTC))
-    ids["time_off_id"], _ = await schedules.take_off(db, armen.doctor_id, during, CANARY)
+    ids["time_off_id"], _ = await schedules.take_off(db, armen.doctor_id, during, "")
     return {**ids, "id": card["id"], "person_id": anna.id, "user_id": anna.id}
 
 

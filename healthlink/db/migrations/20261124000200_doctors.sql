@@ -26,5 +26,3 @@ create index clinic_request_waiting on clinic_request (clinic_id, asked_at, id)
     where answered_at is null;
 create index clinic_request_of_doctor on clinic_request (doctor_id, asked_at desc);
 
--- A merge moves cards by thousands, and with each card its consents.
-create index consent_of_patient on consent (patient_id, doctor_id);
