@@ -31,6 +31,8 @@ from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
+from healthlink.practice.files import api as files
+from healthlink.practice.files.dependencies import MOST_OF_A_BODY
 from healthlink.practice.patients import api as patients
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
@@ -76,6 +78,8 @@ ROOMS = (
     users.people,
     manage.trails,
     patients.cards,
+    files.of_patient,
+    files.each,
     web.pages,
     account_links.links,
     visit_links.links,
@@ -86,6 +90,7 @@ ROOMS = (
 _CLINIC = "/api/v1/manage/clinics/[^/]+"
 UPLOADS = (
     Upload("POST", re.compile(rf"({_CLINIC}|/api/v1/manage)/imports"), MOST_IMPORTED),
+    Upload("POST", re.compile("/patients/[^/]+/media"), MOST_OF_A_BODY),
     Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
 )
 """What may be larger than other requests."""

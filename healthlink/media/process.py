@@ -1,4 +1,4 @@
-"""Having what strangers sent read by a process that may fall, hang or swell without hurting ours."""
+"""Having what strangers sent read by a process that may fall, hang or swell, and not hurt ours."""
 
 import asyncio
 import sys
@@ -70,9 +70,7 @@ async def _place() -> AsyncIterator[None]:
         _places.release()
 
 
-async def _exit_code(
-    program: Path, bounds: Bounds, source: IO[bytes], target: IO[bytes]
-) -> int:
+async def _exit_code(program: Path, bounds: Bounds, source: IO[bytes], target: IO[bytes]) -> int:
     """Negative if a signal ended it. It gets no environment: no secrets to tell."""
     limits = (bounds.memory * MEGABYTE, bounds.seconds, bounds.output * MEGABYTE)
     command = [bounded.__file__, *map(str, limits), str(program)]

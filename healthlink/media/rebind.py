@@ -17,21 +17,22 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, StreamDecodeLe
 NOT_A_FILE, TOO_LARGE, PROTECTED = 3, 4, 5
 MOST_PAGES = 2_000
 MOST_OF_A_STREAM = 256 * 1024 * 1024
-OF_A_PAGE = frozenset(
-    ["/Type", "/Parent", "/Resources", "/Contents", "/Annots", "/Group", "/Rotate", "/UserUnit"]
-    + ["/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"]
-)
-REMARKS = frozenset(
-    ["/Link", "/Text", "/FreeText", "/Popup", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut"]
-    + ["/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp", "/Caret", "/Ink"]
-)
+OF_A_PAGE = {
+    *("/Type", "/Parent", "/Resources", "/Contents", "/Annots", "/Group", "/Rotate", "/UserUnit"),
+    *("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"),
+}
+REMARKS = {
+    *("/Link", "/Text", "/FreeText", "/Popup", "/Highlight", "/Underline", "/Squiggly"),
+    *("/StrikeOut", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp", "/Caret"),
+    "/Ink",
+}
 """Annotations that hold nothing to run or to play."""
-ACTIVE = ("/AA", "/PA", "/AF", "/FS", "/Parent", "/Lock", "/T")
-ACTIONS = frozenset(
-    ["/JavaScript", "/Launch", "/GoToR", "/GoToE", "/GoToDp", "/SubmitForm", "/ResetForm"]
-    + ["/ImportData", "/Rendition", "/Movie", "/Sound", "/Hide", "/Named", "/Thread", "/Trans"]
-    + ["/SetOCGState", "/GoTo3DView", "/RichMediaExecute", "/NOP"]
-)
+ACTIVE = ("/AA", "/PA", "/AF", "/FS")
+ACTIONS = {
+    *("/JavaScript", "/Launch", "/GoToR", "/GoToE", "/GoToDp", "/SubmitForm", "/ResetForm"),
+    *("/ImportData", "/Rendition", "/Movie", "/Sound", "/Hide", "/Named", "/Thread", "/Trans"),
+    *("/SetOCGState", "/GoTo3DView", "/RichMediaExecute", "/NOP"),
+}
 WEB = (b"https://", b"http://", b"mailto:", b"tel:")
 
 
@@ -71,7 +72,7 @@ def _plain(page: Object) -> None:
     for key in set(page.keys()) - OF_A_PAGE:
         del page[key]
     if "/Annots" in page:
-        kept = [each for each in list(page.Annots) if _is_remark(each)]  # type: ignore[call-overload]
+        kept = [each for each in list(page.Annots) if _is_remark(each)]
         page.Annots = Array(kept)
         for remark in kept:
             _quiet(remark)
@@ -104,7 +105,7 @@ def _things(pdf: Pdf) -> Iterator[Object]:
     while waiting:
         thing = waiting.pop()
         if isinstance(thing, Array):
-            parts: list[Object] = list(thing)  # type: ignore[call-overload]
+            parts: list[Object] = list(thing)
         elif isinstance(thing, Dictionary | Stream):
             yield thing
             parts = [value for _, value in thing.items()]
@@ -138,9 +139,10 @@ def _measure(stream: Object) -> None:
 def _strip(stream: Object) -> None:
     """A JPEG on a page tells as much about itself as one alone."""
     packed = stream.get("/Filter")
-    if packed == Name.DCTDecode or (isinstance(packed, Array) and list(packed) == [Name.DCTDecode]):  # type: ignore[call-overload]
-        bare = _without_remarks(stream.read_raw_bytes())
-        stream.write(bare, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+    if packed == Name.DCTDecode or (isinstance(packed, Array) and list(packed) == [Name.DCTDecode]):
+        bare, parms = _without_remarks(stream.read_raw_bytes()), stream.get("/DecodeParms")
+        known = parms if isinstance(parms, Array | Dictionary) else None
+        stream.write(bare, filter=Name.DCTDecode, decode_parms=known)
 
 
 def _without_remarks(jpeg: bytes) -> bytes:

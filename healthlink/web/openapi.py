@@ -36,6 +36,7 @@ TAGS = [
     {"name": "Clinic calendar", "description": "For staff: hours, days off, consulting rooms"},
     {"name": "Desk", "description": "For staff: the visits of a day"},
     {"name": "Patients", "description": "For a doctor: the cards of the practice"},
+    {"name": "Files", "description": "For a doctor: images and documents of patients"},
     {"name": "System", "description": "Is it up?"},
 ]
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from healthlink.errors import Unavailable
-from healthlink.media import drawing, process, redraw
+from healthlink.media import bounded, drawing, process, redraw
 from healthlink.media.errors import NotAPicture, PictureTooLarge
 from tests.make import Person
 from tests.media import corpus
@@ -73,9 +73,9 @@ async def test_it_is_told_no_secret(program, monkeypatch: pytest.MonkeyPatch) ->
         "(lambda f: (f.write(bytes(9_000_000)), f.flush()))(sys.stdout.buffer)",
     ],
 )
-@pytest.mark.parametrize("bounded", [True, False])
+@pytest.mark.parametrize("is_bounded", [True, False])
 async def test_it_cannot_take_more_than_its_share(  # type: ignore[no-untyped-def]
-    program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, greed: str, bounded: bool
+    program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, greed: str, is_bounded: bool
 ) -> None:
     """With the control: without the bounds each of these greeds is satisfied."""
     program(
@@ -86,11 +86,11 @@ async def test_it_cannot_take_more_than_its_share(  # type: ignore[no-untyped-de
         f"    os._exit({redraw.TOO_LARGE})\n"
         f"os._exit({redraw.NOT_A_PICTURE})\n"
     )
-    if not bounded:
+    if not is_bounded:
         without = tmp_path / "without.py"
         without.write_text("import runpy, sys; runpy.run_path(sys.argv[4])")
-        monkeypatch.setattr(process.bounded, "__file__", str(without))
-    with pytest.raises(PictureTooLarge if bounded else NotAPicture):
+        monkeypatch.setattr(bounded, "__file__", str(without))
+    with pytest.raises(PictureTooLarge if is_bounded else NotAPicture):
         await draw()
 
 
