@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
+import structlog
+
 from healthlink.db.pool import Db
-from healthlink.errors import Conflict
+from healthlink.errors import Conflict, Unavailable
 from healthlink.ids import new_id
 from healthlink.media.drawing import CONTENT_TYPE, Drawn, draw
 from healthlink.media.queries import sql
@@ -16,6 +18,8 @@ from healthlink.media.redraw import EDGES
 from healthlink.media.rewriting import ENDINGS, Rewritten
 from healthlink.media.storage import Storage, storage_of
 from healthlink.wiring import Resources
+
+log = structlog.get_logger()
 
 LARGE, SMALL = EDGES
 
@@ -103,9 +107,18 @@ async def read_picture(resources: Resources, key: str, edge: int) -> bytes | Non
     return target.getvalue() if found else None
 
 
-async def read_file(resources: Resources, name: str, target: IO[bytes]) -> bool:
-    """The file or the thumbnail of that name. False if the storage has lost it."""
-    return await storage_of(resources).read(name, target)
+async def read_file(resources: Resources, kept: Kept, target: IO[bytes]) -> bool:
+    """False if the storage has lost it. Raises Unavailable for what is not as long as it was."""
+    before = target.tell()
+    found = await storage_of(resources).read(kept.name, target)
+    if found and target.tell() - before != kept.size:
+        log.error("file_changed", key=kept.key)
+        raise Unavailable(retry_after=5)
+    return found
+
+
+async def read_thumbnail(resources: Resources, kept: Kept, target: IO[bytes]) -> bool:
+    return await storage_of(resources).read(kept.thumbnail, target)
 
 
 async def sweep(resources: Resources) -> None:

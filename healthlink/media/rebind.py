@@ -52,8 +52,10 @@ def _rebind() -> None:
     with Pdf.open(sys.stdin.buffer, attempt_recovery=False) as theirs, Pdf.new() as ours:
         if theirs.is_encrypted:  # also one that opens for everybody, but may not be printed
             raise pikepdf.PasswordError
-        if not 0 < len(theirs.pages) <= MOST_PAGES:
+        if not theirs.pages:
             raise ValueError("pages")
+        if len(theirs.pages) > MOST_PAGES:
+            raise MemoryError
         if "/AcroForm" in theirs.Root:
             theirs.generate_appearance_streams()
             theirs.flatten_annotations("all")

@@ -29,7 +29,7 @@ async def make(resources: Resources, file_id: UUID) -> None:
         return
     kept = Kept(**row)
     with tempfile.TemporaryFile() as source:
-        if not await read_file(resources, kept.name, source):
+        if not await read_file(resources, kept, source):
             log.error("file_lost", file_id=str(file_id))
             return
         try:

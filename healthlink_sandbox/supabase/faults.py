@@ -8,8 +8,8 @@ Operation = Literal["upload", "read", "remove"]
 
 
 class Fault(BaseModel):
-    """fault, slow_down: refuses with 500 or 429; drop: does it and breaks the connection; cut: sends
-    half of an object; garbage: answers no JSON; delay: answers after `seconds`."""
+    """fault, slow_down: refuses with 500 or 429; drop: does it and breaks the connection; cut:
+    sends half of an object; garbage: answers no JSON; delay: answers after `seconds`."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -125,7 +125,7 @@ class Server:
         if name not in self.bucket.objects:
             return no("not_found")
         path = f"{self.bucket.name}/{name}"
-        life = timedelta(seconds=(await request.json())["expiresIn"])
+        life = timedelta(seconds=float((await request.json())["expiresIn"]))
         token = keys.sign(path, self.clock.now() + life)
         return JSONResponse({"signedURL": f"/object/sign/{path}?token={token}"})
 

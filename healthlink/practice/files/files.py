@@ -146,8 +146,8 @@ async def open_(
     stored = await _stored(resources.pool, reader, id, OPEN[variant])
     if variant == "thumbnail" and not stored.has_thumbnail:
         raise NotFound
-    name = stored.kept.name if variant == "content" else stored.kept.thumbnail
-    if not await files.read_file(resources, name, target):
+    read = files.read_file if variant == "content" else files.read_thumbnail
+    if not await read(resources, stored.kept, target):
         log.error("file_lost", media_id=str(id), variant=variant)
         raise NotFound
     return stored
