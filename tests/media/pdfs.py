@@ -117,6 +117,27 @@ def _form(pdf: Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]), XFA=packet)
 
 
+def _filled_in(pdf: Pdf) -> None:
+    """Without a drawing of its own: whoever shows it has to draw the value."""
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    field = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Tx,
+            T=String("pressure"),
+            V=String("120/80"),
+            DA=String("/Helv 12 Tf 0 g"),
+            Rect=Array([10, 10, 90, 40]),
+        )
+    )
+    pdf.pages[0].obj.Annots = Array([field])
+    fonts = Dictionary(Font=Dictionary(Helv=pdf.make_indirect(font)))
+    form = Dictionary(Fields=Array([field]), DR=fonts, DA=String("/Helv 12 Tf 0 g"))
+    form.NeedAppearances = True
+    pdf.Root.AcroForm = form
+
+
 def _told(pdf: Pdf) -> None:
     pdf.docinfo[Name.Author] = String("SECRET-AUTHOR")
     with pdf.open_metadata() as about:
@@ -149,6 +170,7 @@ def _nobody(pdf: Pdf) -> None:
 
 
 PDF = written()
+FILLED_IN = written(_filled_in)
 LOCKED = written(encryption=pikepdf.Encryption(owner="o", user="u", R=6))
 HALF_LOCKED = written(encryption=pikepdf.Encryption(owner="o", user="", R=4))
 REFUSED = {
