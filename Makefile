@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types openapi lock clean
+.PHONY: help run test test-pooled check lint types openapi lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,10 @@ run: $(VENV)/.run ## Set up and run everything, with demo data on the first star
 
 test: $(VENV)/.dev ## Run every test that needs no browser, on a throw-away database
 	@$(BIN)/python -m pytest -n auto
+
+test-pooled: $(VENV)/.dev ## The rooms' tests again, behind PgBouncer (Debian's package `pgbouncer`)
+	@HEALTHLINK_TEST_POOLER=wanted $(BIN)/python -m pytest -n auto tests/auth tests/booking \
+	  tests/idempotency tests/jobs tests/payments tests/practice
 
 check: lint types test ## Everything that must be green before a commit
 

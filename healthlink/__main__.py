@@ -14,6 +14,7 @@ from healthlink import __version__, children, metrics, sandbox, server, terminal
 from healthlink.booking.imports import commands as files
 from healthlink.config import Settings
 from healthlink.payments import commands as payments
+from healthlink.practice.history import commands as access
 
 app = typer.Typer(
     help="HealthLink: find a doctor, book a time.",
@@ -23,6 +24,7 @@ app = typer.Typer(
 admin = typer.Typer(help="Administrators.", no_args_is_help=True)
 app.add_typer(admin, name="admin")
 app.add_typer(payments.app, name="payments")
+app.add_typer(access.app, name="access")
 app.command("import")(files.bring_in)
 app.command("export")(files.take_out)
 

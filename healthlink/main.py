@@ -31,8 +31,11 @@ from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
+from healthlink.practice.consents import api as consents
 from healthlink.practice.files import api as files
 from healthlink.practice.files.dependencies import MOST_OF_A_BODY
+from healthlink.practice.history import api as history
+from healthlink.practice.joining import api as joining
 from healthlink.practice.patients import api as patients
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
@@ -80,6 +83,13 @@ ROOMS = (
     patients.cards,
     files.of_patient,
     files.each,
+    consents.words,
+    consents.of_patient,
+    history.everything,
+    history.of_patient,
+    joining.of_patient,
+    joining.of_media,
+    joining.mine,
     web.pages,
     account_links.links,
     visit_links.links,

@@ -1,4 +1,4 @@
-"""What every request passes on its way in and out, as plain ASGI (speed.md §h)."""
+"""What every request passes on its way in and out, as plain ASGI."""
 
 import asyncio
 import time

@@ -12,7 +12,7 @@ from healthlink.db.pool import Pool, open_pool
 from healthlink.outbound import Outbound, open_carrier, open_outbound
 
 HASHING_THREADS = 2
-"""More than the cores only hurt: argon2 fills them (speed.md §g)."""
+"""More than the cores only hurt: argon2 fills them."""
 
 
 @dataclass(frozen=True, slots=True)

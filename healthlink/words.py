@@ -23,91 +23,92 @@ def _number(quality: str) -> float:
         return 0.0
 
 
-def _text(en: str, ru: str, hy: str) -> Text:
+def text(en: str, ru: str, hy: str) -> Text:
+    """One saying in our three languages."""
     return {"en": en, "ru": ru, "hy": hy}
 
 
 FIELD_MESSAGES: dict[str, Text] = {
-    "missing": _text("This field is required", "Обязательное поле", "Պարտադիր դաշտ"),
-    "extra_forbidden": _text("Unknown field", "Неизвестное поле", "Անհայտ դաշտ"),
-    "string_type": _text("Must be text", "Должна быть строка", "Պետք է լինի տեքստ"),
-    "model_attributes_type": _text(
+    "missing": text("This field is required", "Обязательное поле", "Պարտադիր դաշտ"),
+    "extra_forbidden": text("Unknown field", "Неизвестное поле", "Անհայտ դաշտ"),
+    "string_type": text("Must be text", "Должна быть строка", "Պետք է լինի տեքստ"),
+    "model_attributes_type": text(
         "Must be a JSON object, sent as application/json",
         "Нужен объект JSON с типом application/json",
         "Պետք է JSON օբյեկտ՝ application/json տեսակով",
     ),
-    "string_too_short": _text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
-    "string_too_long": _text("Too long", "Слишком длинно", "Չափազանց երկար է"),
-    "string_unicode": _text("Not valid text", "Недопустимый текст", "Անթույլատրելի տեքստ"),
-    "unprintable": _text(
+    "string_too_short": text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
+    "string_too_long": text("Too long", "Слишком длинно", "Չափազանց երկար է"),
+    "string_unicode": text("Not valid text", "Недопустимый текст", "Անթույլատրելի տեքստ"),
+    "unprintable": text(
         "Control characters are not allowed",
         "Управляющие символы не допускаются",
         "Կառավարող նշանները չեն թույլատրվում",
     ),
-    "uuid_parsing": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
-    "uuid_type": _text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
-    "int_parsing": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
-    "int_type": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
-    "int_from_float": _text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
-    "bool_type": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
-    "bool_parsing": _text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
-    "list_type": _text("Must be a list", "Нужен список", "Պետք է ցանկ"),
-    "int_parsing_size": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
-    "literal_error": _text(
+    "uuid_parsing": text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
+    "uuid_type": text("Not an identifier", "Это не идентификатор", "Սա նույնացուցիչ չէ"),
+    "int_parsing": text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "int_type": text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "int_from_float": text("Must be a whole number", "Нужно целое число", "Պետք է ամբողջ թիվ"),
+    "bool_type": text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "bool_parsing": text("Must be true or false", "Нужно true или false", "Պետք է true կամ false"),
+    "list_type": text("Must be a list", "Нужен список", "Պետք է ցանկ"),
+    "int_parsing_size": text("Too large", "Слишком много", "Չափազանց մեծ է"),
+    "literal_error": text(
         "Not one of the values allowed here", "Такого значения нет", "Այսպիսի արժեք չկա"
     ),
-    "too_short": _text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
-    "too_long": _text("Too long", "Слишком длинно", "Չափազանց երկար է"),
-    "greater_than_equal": _text("Too small", "Слишком мало", "Չափազանց փոքր է"),
-    "less_than_equal": _text("Too large", "Слишком много", "Չափազանց մեծ է"),
-    "value_error": _text("Not valid", "Неверное значение", "Սխալ արժեք"),
-    "email": _text(
+    "too_short": text("Too short", "Слишком коротко", "Չափազանց կարճ է"),
+    "too_long": text("Too long", "Слишком длинно", "Չափազանց երկար է"),
+    "greater_than_equal": text("Too small", "Слишком мало", "Չափազանց փոքր է"),
+    "less_than_equal": text("Too large", "Слишком много", "Չափազանց մեծ է"),
+    "value_error": text("Not valid", "Неверное значение", "Սխալ արժեք"),
+    "email": text(
         "Not an e-mail address", "Это не адрес электронной почты", "Սա էլ. փոստի հասցե չէ"
     ),
-    "phone": _text(
+    "phone": text(
         "Not a phone number; write it with the country code",
         "Это не номер телефона; укажите его с кодом страны",
         "Սա հեռախոսահամար չէ, նշեք երկրի կոդով",
     ),
-    "clock": _text("Write the time as HH:MM", "Укажите время как ЧЧ:ММ", "Գրեք ժամը ԺԺ:ՐՐ ձևով"),
-    "backwards": _text(
+    "clock": text("Write the time as HH:MM", "Укажите время как ЧЧ:ММ", "Գրեք ժամը ԺԺ:ՐՐ ձևով"),
+    "backwards": text(
         "Must end after it begins",
         "Конец должен быть позже начала",
         "Վերջը պետք է լինի սկզբից հետո",
     ),
-    "day": _text(
+    "day": text(
         "Write the date as YYYY-MM-DD",
         "Укажите дату как ГГГГ-ММ-ДД",
         "Գրեք ամսաթիվը ՏՏՏՏ-ԱԱ-ՕՕ ձևով",
     ),
-    "not_born": _text(
+    "not_born": text(
         "This day has not come yet", "Этот день ещё не наступил", "Այս օրը դեռ չի եկել"
     ),
-    "money": _text(
+    "money": text(
         "Not an amount of money, with two decimals at most",
         "Это не денежная сумма, не более двух знаков после запятой",
         "Սա գումար չէ, ստորակետից հետո առավելագույնը երկու նիշ",
     ),
-    "too_vague": _text(
+    "too_vague": text(
         "Write at least three letters or digits in a row",
         "Укажите не менее трёх букв или цифр подряд",
         "Գրեք առնվազն երեք տառ կամ թիվ իրար կողքի",
     ),
-    "timezone": _text(
+    "timezone": text(
         "Not a time zone; write it like Asia/Yerevan",
         "Это не часовой пояс; укажите его как Asia/Yerevan",
         "Սա ժամային գոտի չէ, գրեք այսպես՝ Asia/Yerevan",
     ),
-    "string_pattern_mismatch": _text("Not of the right form", "Неверный формат", "Սխալ ձևաչափ է"),
-    "float_type": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
-    "float_parsing": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
-    "finite_number": _text("Must be a number", "Нужно число", "Պետք է թիվ"),
-    "place": _text(
+    "string_pattern_mismatch": text("Not of the right form", "Неверный формат", "Սխալ ձևաչափ է"),
+    "float_type": text("Must be a number", "Нужно число", "Պետք է թիվ"),
+    "float_parsing": text("Must be a number", "Нужно число", "Պետք է թիվ"),
+    "finite_number": text("Must be a number", "Нужно число", "Պետք է թիվ"),
+    "place": text(
         "Write the place as latitude,longitude",
         "Укажите место как широта,долгота",
         "Գրեք տեղը լայնություն,երկայնություն ձևով",
     ),
-    "common_password": _text(
+    "common_password": text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",
         "Այս գաղտնաբառը չափազանց տարածված է, ընտրեք ուրիշը",

@@ -23,6 +23,8 @@ from healthlink.logs import explain
 from healthlink.media import jobs as media_jobs
 from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
+from healthlink.practice.history import jobs as history_jobs
+from healthlink.practice.joining import jobs as joining_jobs
 from healthlink.wiring import open_resources
 
 ROOMS = (
@@ -40,6 +42,8 @@ ROOMS = (
     openings_jobs,
     payments_jobs,
     waitlist_jobs,
+    history_jobs,
+    joining_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

@@ -29,6 +29,7 @@ from healthlink.main import create_app
 from healthlink.wiring import Resources, open_resources
 from tests import make
 from tests.make import Doctor, Person
+from tests.pooler import WANTED, pooler
 from tests.processes import free_port
 from tests.sandbox.bank import Bank, running_bank
 from tests.sandbox.mailbox import Mailbox
@@ -54,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[CLUSTER] = _stack.enter_context(embedded(Path(folder)))
     _stack.callback(os.environ.pop, CLUSTER)
     asyncio.run(_prepare(os.environ[CLUSTER]))
+    if WANTED in os.environ:
+        room = _stack.enter_context(tempfile.TemporaryDirectory(prefix="healthlink-pooler-"))
+        os.environ[WANTED] = _stack.enter_context(pooler(os.environ[CLUSTER], Path(room)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -119,10 +123,12 @@ def running_sber(
 async def settings(
     worker_id: str, running_sber: Bank, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    url = await fresh_database(f"healthlink_{worker_id}")
-    folder = tmp_path_factory.mktemp("data")
-    rest = {"healthlink_data_dir": folder, **mail_settings(running_sber)}
-    return settings_for(url, **sber_settings(running_sber), **rest)
+    name = f"healthlink_{worker_id}"
+    url = await fresh_database(name)
+    rest: dict[str, object] = {"healthlink_data_dir": tmp_path_factory.mktemp("data")}
+    if pooled := os.environ.get(WANTED):
+        rest["database_direct_url"], url = url, database(pooled, name)
+    return settings_for(url, **sber_settings(running_sber), **mail_settings(running_sber), **rest)
 
 
 def sber_settings(bank: Bank, **more: object) -> dict[str, object]:
@@ -188,9 +194,14 @@ def client(_connections: httpx.AsyncClient, clean: None) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def db(resources: Resources, clean: None) -> AsyncIterator[Db]:
-    """A connection in autocommit: what a test writes, the server sees."""
-    async with resources.pool.acquire() as connection:
-        yield connection
+    """A connection in autocommit, to PostgreSQL itself: what a test writes, the server sees."""
+    if not resources.settings.pooled:
+        async with resources.pool.acquire() as connection:
+            yield connection
+        return
+    direct = await asyncpg.connect(resources.settings.direct_url)
+    yield direct
+    await direct.close()
 
 
 @pytest.fixture

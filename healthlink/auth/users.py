@@ -151,6 +151,7 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     await jobs.enqueue(db, "forget_reviews", user_id=user_id)
     await jobs.enqueue(db, "forget_notices", user_id=user_id)
     await jobs.enqueue(db, "forget_waitlist", user_id=user_id)
+    await jobs.enqueue(db, "forget_records", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
     # Once more, for what was on its way when the sessions ended.
     again = utc_now() + timedelta(minutes=1)

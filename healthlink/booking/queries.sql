@@ -82,7 +82,7 @@ where a.user_id = :user_id
 -- Takes the time, and a room if the service needs one, or answers nothing. Holds that ran out are
 -- released first, and so are offers to the person themselves; the insert reads from that: an
 -- independent CTE would not be seen. `on conflict do nothing` is what makes racing inserts on an
--- exclusion constraint safe from deadlocks (traps.md).
+-- exclusion constraint safe from deadlocks (decision 3).
 with offer as (
     select s.id as service_id, s.clinic_id, s.doctor_id, s.price_minor, s.currency,
         s.prepaid and s.price_minor > 0 and :hold::interval is not null as prepaid,

@@ -3,6 +3,9 @@
 import asyncpg
 
 _DEAF = "select lower('ԱЁ') <> 'աё' or 'Кард' !~* 'кард'"
+ROLES = ("healthlink_doctor", "healthlink_patient")
+"""For whom the policies of medical tables are written; without one nothing of them is seen."""
+_MAY_BECOME = "select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = $1"
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
@@ -17,6 +20,9 @@ async def faults(connection: asyncpg.Connection) -> list[str]:
         found.append("its locale knows no Cyrillic or Armenian: create it with LC_CTYPE C.UTF-8")
     if await connection.fetchval("select current_setting('statement_timeout')") == "0":
         found.append("statement_timeout is off: run `healthlink migrate` as this role")
+    for role in ROLES:
+        if not await connection.fetchval(_MAY_BECOME, role):
+            found.append(f"this role may not become {role}: grant it")
     for name in DURABLE:
         if await connection.fetchval("select current_setting($1)", name) == "off":
             found.append(f"{name} is off: a crash would lose bookings that people were promised")

@@ -2,7 +2,7 @@
 
 Each file runs in its own transaction under an advisory lock and is recorded, whole, in
 `supabase_migrations.schema_migrations`. A lock that traffic holds is waited for 200 ms, then let
-go and tried again, so that a migration never makes a queue behind itself (reliability-bar F16).
+go and tried again, so that a migration never makes a queue behind itself.
 """
 
 import asyncio

@@ -1,6 +1,5 @@
 """How a letter looks: as plain text, and as HTML for phones, by day and by night."""
 
-from functools import singledispatch
 from html import escape
 
 from healthlink.errors import Text
@@ -86,71 +85,64 @@ def _footer(letter: Letter, language: str) -> list[str]:
     return [line(letter.why, 400) or WHY[language], NO_REPLY[language]]
 
 
-@singledispatch
 def _plain(block: Block, base_url: str) -> str:
-    raise NotImplementedError
+    match block:
+        case Paragraph(text) | SmallPrint(text):
+            return seen(text)
+        case Facts(rows):
+            return "\n".join(f"{line(name)}: {line(value, 1000)}" for name, value in rows)
+        case Button(label, url):
+            return f"{line(label)}:\n{absolute(url, base_url)}"
 
 
-@_plain.register
-def _(block: Paragraph | SmallPrint, base_url: str) -> str:  # noqa: ARG001
-    return seen(block.text)
-
-
-@_plain.register
-def _(block: Facts, base_url: str) -> str:  # noqa: ARG001
-    return "\n".join(f"{line(name)}: {line(value, 1000)}" for name, value in block.rows)
-
-
-@_plain.register
-def _(block: Button, base_url: str) -> str:
-    return f"{line(block.label)}:\n{absolute(block.url, base_url)}"
-
-
-@singledispatch
 def _rich(block: Block, base_url: str) -> str:
-    raise NotImplementedError
+    match block:
+        case Paragraph(text):
+            return _paragraph(text)
+        case SmallPrint(text):
+            return _small_print(text)
+        case Facts(rows):
+            return _table(rows)
+        case Button():
+            return _button(block, base_url)
 
 
-@_rich.register
-def _(block: Paragraph, base_url: str) -> str:  # noqa: ARG001
+def _paragraph(text: str) -> str:
     return (
         '<p class="ink" style="margin:0 0 16px;font-size:16px;line-height:1.5;color:#1d2b33;'
-        f'overflow-wrap:anywhere">{_lines(block.text)}</p>'
+        f'overflow-wrap:anywhere">{_lines(text)}</p>'
     )
 
 
-@_rich.register
-def _(block: SmallPrint, base_url: str) -> str:  # noqa: ARG001
+def _small_print(text: str) -> str:
     return (
         '<p class="soft" style="margin:12px 0;font-size:14px;line-height:1.5;color:#45565e;'
-        f'overflow-wrap:anywhere">{_lines(block.text)}</p>'
+        f'overflow-wrap:anywhere">{_lines(text)}</p>'
     )
 
 
-@_rich.register
-def _(block: Facts, base_url: str) -> str:  # noqa: ARG001
-    rows = "".join(
+def _table(rows: tuple[tuple[str, str], ...]) -> str:
+    told = "".join(
         '<tr><td class="soft line" style="padding:8px 12px 8px 0;vertical-align:top;'
         f'border-top:1px solid #d9e3e6;color:#45565e">{escape(line(name))}</td>'
         '<td class="ink line" style="padding:8px 0;vertical-align:top;font-weight:600;'
         'border-top:1px solid #d9e3e6;color:#1d2b33;overflow-wrap:anywhere">'
         f"{escape(line(value, 1000))}</td></tr>"
-        for name, value in block.rows
+        for name, value in rows
     )
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"'
-        f' style="margin:16px 0;font-size:16px;line-height:1.4">{rows}</table>'
+        f' style="margin:16px 0;font-size:16px;line-height:1.4">{told}</table>'
     )
 
 
-@_rich.register
-def _(block: Button, base_url: str) -> str:
-    kind, colours = ("brand", "color:#0f5c63") if block.quiet else ("go", FILLED)
+def _button(button: Button, base_url: str) -> str:
+    kind, colours = ("brand", "color:#0f5c63") if button.quiet else ("go", FILLED)
     return (
-        f'<p style="margin:8px 0"><a class="{kind}" href="{escape(absolute(block.url, base_url))}"'
+        f'<p style="margin:8px 0"><a class="{kind}" href="{escape(absolute(button.url, base_url))}"'
         f' style="display:block;padding:13px 16px;border-radius:12px;border:1px solid #0f5c63;'
         f'{colours};font-size:16px;font-weight:600;text-align:center;text-decoration:none">'
-        f"{escape(line(block.label))}</a></p>"
+        f"{escape(line(button.label))}</a></p>"
     )
 
 

@@ -1,20 +1,15 @@
 """The words of the letters about accounts, in our three languages."""
 
-from healthlink.errors import Text
+from healthlink.words import text
 
+HELLO = text("Hello {name},", "Здравствуйте, {name}!", "Բարև Ձեզ, {name}։")
 
-def _text(en: str, ru: str, hy: str) -> Text:
-    return {"en": en, "ru": ru, "hy": hy}
-
-
-HELLO = _text("Hello {name},", "Здравствуйте, {name}!", "Բարև Ձեզ, {name}։")
-
-VERIFY = _text(
+VERIFY = text(
     "Is this your e-mail address?",
     "Подтвердите адрес почты",
     "Հաստատեք էլ. փոստի հասցեն",
 )
-VERIFY_TEXT = _text(
+VERIFY_TEXT = text(
     "An account at HealthLink was made with this address. Confirm that it is yours, so that news "
     "of your appointments reaches you.",
     "С этим адресом создан аккаунт в HealthLink. Подтвердите, что адрес ваш: на него будут "
@@ -22,21 +17,21 @@ VERIFY_TEXT = _text(
     "Այս հասցեով HealthLink-ում հաշիվ է բացվել։ Հաստատեք, որ հասցեն Ձերն է. այստեղ կստանաք Ձեր "
     "գրանցումների մասին լուրերը։",
 )
-VERIFY_BUTTON = _text("Confirm the address", "Подтвердить адрес", "Հաստատել հասցեն")
-VERIFY_SMALL = _text(
+VERIFY_BUTTON = text("Confirm the address", "Подтвердить адрес", "Հաստատել հասցեն")
+VERIFY_SMALL = text(
     "The link works for three days. If you did not make an account, just delete this letter.",
     "Ссылка действует три дня. Если вы не создавали аккаунт, просто удалите это письмо.",
     "Հղումը գործում է երեք օր։ Եթե հաշիվ չեք բացել, պարզապես ջնջեք այս նամակը։",
 )
 
-RESET = _text("Set a new password", "Задайте новый пароль", "Սահմանեք նոր գաղտնաբառ")
-RESET_TEXT = _text(
+RESET = text("Set a new password", "Задайте новый пароль", "Սահմանեք նոր գաղտնաբառ")
+RESET_TEXT = text(
     "Somebody, probably you, asked for a new password for your account.",
     "Кто-то, вероятно вы, запросил новый пароль для вашего аккаунта.",
     "Ինչ-որ մեկը, հավանաբար Դուք, Ձեր հաշվի համար նոր գաղտնաբառ է խնդրել։",
 )
-RESET_BUTTON = _text("Choose a password", "Выбрать пароль", "Ընտրել գաղտնաբառ")
-RESET_SMALL = _text(
+RESET_BUTTON = text("Choose a password", "Выбрать пароль", "Ընտրել գաղտնաբառ")
+RESET_SMALL = text(
     "The link works once, for an hour. If it was not you, delete this letter: your password stays "
     "as it is.",
     "Ссылка действует один час и только один раз. Если это были не вы, удалите письмо: пароль "
@@ -45,32 +40,32 @@ RESET_SMALL = _text(
     "նույնը։",
 )
 
-INVITE = _text(
+INVITE = text(
     "You are invited to HealthLink", "Вас приглашают в HealthLink", "Ձեզ հրավիրում են HealthLink"
 )
-INVITE_TEXT = _text(
+INVITE_TEXT = text(
     "An account was made for you. Choose a password, and sign in with this e-mail address.",
     "Для вас создан аккаунт. Выберите пароль и входите с этим адресом почты.",
     "Ձեզ համար հաշիվ է բացվել։ Ընտրեք գաղտնաբառ և մուտք գործեք այս էլ. փոստի հասցեով։",
 )
-INVITE_SMALL = _text(
+INVITE_SMALL = text(
     "The link works once, for a week. If you know nothing about it, just delete this letter.",
     "Ссылка действует неделю и только один раз. Если вы ничего об этом не знаете, удалите письмо.",
     "Հղումը գործում է մեկ շաբաթ և միայն մեկ անգամ։ Եթե այդ մասին ոչինչ չգիտեք, ջնջեք նամակը։",
 )
-INVITE_WHY = _text(
+INVITE_WHY = text(
     "You get this letter because a clinic made an account with this address.",
     "Вы получили это письмо, потому что клиника создала аккаунт с этим адресом.",
     "Դուք ստացել եք այս նամակը, քանի որ կլինիկան այս հասցեով հաշիվ է բացել։",
 )
 
-CHANGED = _text("Your password was changed", "Ваш пароль изменён", "Ձեր գաղտնաբառը փոխվել է")
-CHANGED_TEXT = _text(
+CHANGED = text("Your password was changed", "Ваш пароль изменён", "Ձեր գաղտնաբառը փոխվել է")
+CHANGED_TEXT = text(
     "The password of your account was just changed, and you are signed out on your other devices.",
     "Пароль вашего аккаунта только что изменён, на других ваших устройствах выполнен выход.",
     "Ձեր հաշվի գաղտնաբառը հենց նոր փոխվեց, և մյուս սարքերում Ձեր սեանսներն ավարտվեցին։",
 )
-CHANGED_SMALL = _text(
+CHANGED_SMALL = text(
     "Was it not you? Then ask for a new password at once with “Forgot password”, and nobody else "
     "stays signed in.",
     "Это были не вы? Сразу запросите новый пароль через «Забыли пароль»: все чужие сеансы "

@@ -1,5 +1,6 @@
 """What the pages behind the links of letters share: refusals in words, and how pages are sent."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
@@ -14,16 +15,16 @@ from healthlink.routing import Route
 from healthlink.web import visit_page
 
 
-class Page(Route):
+class Page(Route, ABC):
     """Refuses in words on a page, not in JSON."""
 
     gone: ClassVar[tuple[Text, Text]]
     """What is said of a link that does not work: a title and a line."""
 
     @staticmethod
+    @abstractmethod
     def way_on(request: Request, refusal: Problem, shown: str) -> str:
         """Links that lead on from a refusal."""
-        raise NotImplementedError
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()

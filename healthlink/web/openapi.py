@@ -37,6 +37,8 @@ TAGS = [
     {"name": "Desk", "description": "For staff: the visits of a day"},
     {"name": "Patients", "description": "For a doctor: the cards of the practice"},
     {"name": "Files", "description": "For a doctor: images and documents of patients"},
+    {"name": "Practice", "description": "For a doctor: who did what in it"},
+    {"name": "My records", "description": "For a patient: cards at doctors, and who opened them"},
     {"name": "System", "description": "Is it up?"},
 ]
 

@@ -5,12 +5,14 @@ All that people and clinics wrote is escaped here.
 
 import base64
 import hashlib
+from datetime import datetime
 from html import escape
 
 from healthlink import money
 from healthlink.booking.dto import SlotOut
-from healthlink.booking.letters import moments
+from healthlink.booking.letters import facts, moments
 from healthlink.booking.letters.dto import Visit
+from healthlink.booking.letters.words import COME
 from healthlink.web import payment_page
 from healthlink.web import visit_words as words
 from healthlink.web.payment_words import NAMES, SWITCH
@@ -81,11 +83,8 @@ def sure(visit: Visit, slot: SlotOut, base: str, language: str) -> str:
     """Whether to move to this time."""
     title = words.SURE[language]
     rows = [
-        (words.BEFORE[language], _when(visit, language)),
-        (
-            words.AFTER[language],
-            escape(moments.when(slot.starts_at, visit.timezone, language)),
-        ),
+        (words.BEFORE[language], _when(visit, visit.starts_at, language)),
+        (words.AFTER[language], _when(visit, slot.starts_at, language)),
     ]
     to = f"{slot.date:%Y-%m-%d}T{slot.time:%H:%M}"
     body = (
@@ -147,7 +146,7 @@ def _news(visit: Visit, language: str) -> str:
 def _come(visit: Visit, base: str, language: str) -> str:
     if visit.status != "confirmed" or visit.promised_at:
         return ""
-    return form(f"{base}/promise", words.COME[language], language)
+    return form(f"{base}/promise", COME[language], language)
 
 
 def _facts(visit: Visit, language: str) -> str:
@@ -155,32 +154,24 @@ def _facts(visit: Visit, language: str) -> str:
 
 
 def _rows(visit: Visit, language: str) -> list[tuple[str, str]]:
-    """Names and their HTML, when first."""
-    who = [(words.WHO[language], escape(visit.relative))] if visit.relative else []
-    return [
-        (words.WHEN[language], _when(visit, language)),
-        (words.SERVICE[language], escape(visit.service)),
-        (words.DOCTOR[language], escape(visit.doctor)),
-        *who,
-        (words.WHERE[language], _where(visit, language)),
-    ]
+    """Names and their HTML: when first, where last, with a map."""
+    *rows, (name, place) = ((name, escape(value)) for name, value in facts.rows(visit, language))
+    return [*rows, (name, place + _map(visit, language))]
 
 
 def table(rows: list[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows) + "</dl>"
 
 
-def _when(visit: Visit, language: str) -> str:
-    return escape(moments.when(visit.starts_at, visit.timezone, language))
+def _when(visit: Visit, at: datetime, language: str) -> str:
+    return escape(moments.when(at, visit.timezone, language))
 
 
-def _where(visit: Visit, language: str) -> str:
-    place = (visit.clinic, visit.city, visit.address)
-    said = escape(", ".join(part for part in place if part.strip()))
+def _map(visit: Visit, language: str) -> str:
     if visit.latitude is None or visit.longitude is None:
-        return said
+        return ""
     href = escape(MAP.format(lat=visit.latitude, lon=visit.longitude), quote=True)
-    return f'{said}<br><a href="{href}" rel="noreferrer noopener">{words.ON_THE_MAP[language]}</a>'
+    return f'<br><a href="{href}" rel="noreferrer noopener">{words.ON_THE_MAP[language]}</a>'
 
 
 def _money(visit: Visit, language: str) -> str:

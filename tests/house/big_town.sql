@@ -5,6 +5,8 @@ set lock_timeout = 0;
 set session_replication_role = replica;
 set maintenance_work_mem = '512MB';
 set work_mem = '128MB';
+-- A page whose writer's commit is not on disk yet is not marked as visible to all by a vacuum.
+set synchronous_commit = on;
 
 -- Indexes are cheaper to build over full tables: remembered, dropped, and built again at the end.
 create temp table dropped as
@@ -265,30 +267,48 @@ insert into account_link (token_hash, user_id, purpose, expires_at)
 select sha256(n::text::bytea), pg_temp.uid(2, n),
     case when n % 3 = 0 then 'reset' else 'verify' end, now() + n * interval '1 s'
 from generate_series(1, 20000) as n;
--- Five wait for each of 5,000 doctors, 200 of them with an offer, half of which nobody answered.
+-- Five wait for each of 5,000 doctors, and a thousand for each of two at the huge clinic, of whom the
+-- second has nothing free for weeks. Everybody was offered something before, a thousand have an open
+-- offer; of these, and of the waits, twenty ran out just now.
+create temp table awaited as
+select n, md5('wait ' || n)::uuid as id, pg_temp.uid(2, 1 + n % 100000) as person, doctor,
+    n % 5 = 4 as over, (n + n / 5000) % 25 = 2 as offered, (n + n / 5000) % 1250 = 27 as lapsed,
+    n % 1250 = 100 as passed
+from generate_series(0, 26999) as n, lateral (
+    select case when n < 25000 then 1 + n % 5000 when n < 26000 then 100 else 700 end
+) as d (doctor);
 insert into waitlist_entry (id, user_id, person_id, service_id, doctor_id, first, last, from_minute,
     to_minute, weekdays, hold_minutes, closes_at, state, reason, created_at)
-select md5('wait ' || n)::uuid, pg_temp.uid(2, 1 + n % 100000), pg_temp.uid(2, 1 + n % 100000),
-    pg_temp.uid(6, 200000 + n % 5000), pg_temp.uid(4, 1 + n % 5000), current_date, current_date + 14,
-    0, 1440, '{1,2,3,4,5,6,7}', 30, now() + (n % 100 - 1) * interval '1 hour',
-    case when n % 5 = 4 then 'over' else 'waiting' end, case when n % 5 = 4 then 'passed' end,
+select id, person, person, pg_temp.uid(6, 200000 + doctor - 1), pg_temp.uid(4, doctor),
+    current_date, current_date + 14, 0, 1440, '{1,2,3,4,5,6,7}', 30,
+    now() + case when passed then interval '-1 s' else (1 + n % 100) * interval '1 hour' end,
+    case when over then 'over' else 'waiting' end, case when over then 'passed' end,
     now() - n * interval '1 min'
-from generate_series(0, 24999) as n;
-insert into engagement (id, doctor_id, person_id, busy, attended, kind, held_until)
-select md5('offer ' || n)::uuid, pg_temp.uid(4, 1 + n % 5000), pg_temp.uid(2, 1 + n % 100000),
-    tstzrange(at, at + interval '30 minutes'), tstzrange(at, at + interval '30 minutes'), 'offer',
-    now() + case when n % 2 = 0 then interval '1 day' else interval '-1 s' end
-from generate_series(0, 199) as n, (select date_trunc('hour', now()) + interval '40 days') d (at);
-insert into waitlist_offer (id, entry_id, during)
-select md5('offer ' || n)::uuid, md5('wait ' || n)::uuid, e.attended
-from generate_series(0, 199) as n join engagement e on e.id = md5('offer ' || n)::uuid;
+from awaited;
+create temp table proposed as
+select n, md5('offer ' || n)::uuid as id, id as entry, person, doctor, true as open,
+    date_trunc('hour', now()) + interval '50 days' + n / 25 * interval '30 minutes' as at,
+    now() + case when lapsed then interval '-1 s' else interval '1 day' end as until
+from awaited where offered
+union all
+select n, md5('past offer ' || n)::uuid, id, person, doctor, false,
+    date_trunc('hour', now()) + n % 1440 * interval '1 hour', now() - interval '1 day'
+from awaited;
+insert into engagement (id, doctor_id, person_id, busy, attended, kind, live, held_until)
+select id, pg_temp.uid(4, doctor), person, tstzrange(at, at + interval '30 minutes'),
+    tstzrange(at, at + interval '30 minutes'), 'offer', open, until
+from proposed;
+insert into waitlist_offer (id, entry_id, during, declined_at)
+select id, entry, tstzrange(at, at + interval '30 minutes'),
+    case when not open and n % 2 = 0 then now() - interval '1 day' end
+from proposed;
 
 insert into calendar_feed (id, user_id, "of", token_hash)
 select md5('feed ' || n)::uuid, pg_temp.uid(2, n), case when n % 10 = 0 then 'practice' else 'visits' end,
     sha256(('feed ' || n)::bytea)
 from generate_series(1, 20000) as n;
 
-drop table booked, paying;
+drop table booked, paying, awaited, proposed;
 
 insert into known_word (noun, variant, word)
 select 'doctor', v, sound

@@ -11,7 +11,7 @@ from tests.house.test_documents import OPERATIONS
 from tests.make import Doctor, Person
 
 ANYONE, SIGNED_IN, OWNER = "anyone", "signed in", "owner"
-STAFF, ADMIN = "staff", "admin"
+STAFF, ADMIN, DOCTOR = "staff", "admin", "doctor"
 ACCESS = {
     "POST /api/v1/auth/register": ANYONE,
     "POST /api/v1/auth/login": ANYONE,
@@ -152,6 +152,33 @@ ACCESS = {
     "GET /api/v1/users/me/calendars": SIGNED_IN,
     "DELETE /api/v1/users/me/calendars/{calendar_id}": OWNER,
     "GET /calendars/{token}.ics": ANYONE,
+    "GET /patients": DOCTOR,
+    "POST /patients": DOCTOR,
+    "GET /patients/{patient_id}": DOCTOR,
+    "PATCH /patients/{patient_id}": DOCTOR,
+    "DELETE /patients/{patient_id}": DOCTOR,
+    "POST /patients/{patient_id}/restore": DOCTOR,
+    "POST /patients/{patient_id}/media": DOCTOR,
+    "GET /patients/{patient_id}/media": DOCTOR,
+    "GET /media/{media_id}": DOCTOR,
+    "DELETE /media/{media_id}": DOCTOR,
+    "GET /media/{media_id}/content": DOCTOR,
+    "GET /media/{media_id}/thumbnail": DOCTOR,
+    "GET /patients/{patient_id}/access": DOCTOR,
+    "GET /patients/{patient_id}/consents": DOCTOR,
+    "POST /patients/{patient_id}/consents": DOCTOR,
+    "DELETE /patients/{patient_id}/consents/{purpose}": DOCTOR,
+    "POST /patients/{patient_id}/invitation": DOCTOR,
+    "DELETE /patients/{patient_id}/account": DOCTOR,
+    "PUT /media/{media_id}/share": DOCTOR,
+    "DELETE /media/{media_id}/share": DOCTOR,
+    "GET /access": DOCTOR,
+    "GET /consents": ANYONE,
+    "POST /api/v1/users/me/records": SIGNED_IN,
+    "GET /api/v1/users/me/records": SIGNED_IN,
+    "GET /api/v1/users/me/records/{patient_id}/access": OWNER,
+    "GET /api/v1/users/me/records/{patient_id}/media": OWNER,
+    "DELETE /api/v1/users/me/records/{patient_id}": OWNER,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
 }
@@ -171,7 +198,7 @@ def request(key: str, **ids: object) -> tuple[str, str]:
     method, path = key.split(" ")
     some = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
     names = dict.fromkeys(re.findall(r"{(\w+)}", path), some)
-    return method, path.format(**{**names, "kind": "csv", **ids})
+    return method, path.format(**{**names, "kind": "csv", "purpose": "treatment", **ids})
 
 
 @pytest.mark.parametrize("key", CLOSED)

@@ -18,7 +18,7 @@ from healthlink import main, worker
 from healthlink.db import queries
 from healthlink.db.pool import Db
 from tests.conftest import fresh_database
-from tests.house.plan_cases import COLD, HOT, Asked, Values
+from tests.house.plans import COLD, HOT, Asked, Values
 
 assert main.ROOMS and worker.ROOMS  # so that every room is loaded
 ROOMS = {package.removeprefix("healthlink."): room for package, room in queries.loaded.items()}
@@ -31,6 +31,7 @@ STATEMENTS = {
 CASES = [(name, asked) for name in HOT for asked in HOT[name]]
 MODES = ["force_generic_plan", "force_custom_plan"]
 BIG = 5_000
+pytestmark = pytest.mark.timeout(300)  # whoever comes first builds the town
 Plan = dict[str, Any]
 
 
@@ -131,7 +132,7 @@ def test_the_big_town_is_big(big: set[str]) -> None:
         "engagement", "favourite_clinic", "favourite_doctor", "idempotency_key", "known_word",
         "ledger", "payment", "payment_callback", "payment_event", "person", "review",
         "review_report", "schedule", "service", "session",
-        "throttle", "users",
+        "throttle", "users", "waitlist_entry", "waitlist_offer",
     }  # fmt: skip
 
 
@@ -165,6 +166,9 @@ async def test_a_statement_touches_little_of_a_big_town(
         ("drop index users_email_key", "auth.account_by_email"),
         ("drop index appointment_of_user, appointment_made", "booking.appointments_of"),
         ("drop index appointment_pending", "booking.expire_holds"),
+        ("drop index engagement_offered", "booking.waitlist.expire_offers"),
+        ("drop index waitlist_entry_queue", "booking.waitlist.waited_for"),
+        ("drop index waitlist_offer_entry", "booking.waitlist.accept"),
         ("drop index payment_to_check", "payments.due_checks"),
         ("drop index payment_of_subject, payment_open", "payments.received"),
         ("drop index review_of_doctor", "catalog.reviews.of_doctor"),

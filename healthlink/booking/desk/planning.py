@@ -89,10 +89,11 @@ async def move(db: Db, by: Managed, id: UUID, to: VisitPatch) -> VisitOut:
     open_still(visit, rules)
     if to.room_id is not None:
         await _check_room(db, by, to.room_id, service_id)
-    if (plan.doctor_id, day, wall) != (visit.doctor_id, visit.date, visit.time):
-        await _to(db, by, visit, plan, _start(plan, day, wall, rules), to.room_id)
-    elif to.room_id in (None, visit.room_id):
+    stays = (plan.doctor_id, day, wall) == (visit.doctor_id, visit.date, visit.time)
+    if stays and to.room_id in (None, visit.room_id):
         return await visits.get(db, by.clinic_id, id)
+    if not stays:
+        await _to(db, by, visit, plan, _start(plan, day, wall, rules), to.room_id)
     else:
         await sql.release_room(db, id=id, room_id=to.room_id)
         await sql.set_room(db, id=id, clinic_id=by.clinic_id, room_id=to.room_id)

@@ -50,13 +50,11 @@ def take_out(
 def _run(do: Callable[[Any, Told], Awaitable[Any]]) -> Any:
     from asyncpg import InterfaceError, PostgresError
 
-    from healthlink.booking.imports import hours
-    from healthlink.catalog.imports import catalogue
+    from healthlink.booking.imports import hours as _hours  # noqa: F401 — declares its part
+    from healthlink.catalog.imports import catalogue as _catalogue  # noqa: F401 — declares its parts
     from healthlink.catalog.imports.bringing import Busy
     from healthlink.logs import hide
     from healthlink.wiring import open_resources
-
-    assert hours and catalogue
 
     async def run(settings: Any) -> Any:
         direct = settings.model_copy(update={"database_url": settings.direct_url})

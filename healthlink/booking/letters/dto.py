@@ -35,7 +35,23 @@ class CalendarOpened(CalendarOut):
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Meeting:
+    """When, with whom and where: of a visit, or of a time that is offered."""
+
+    starts_at: datetime
+    now: datetime
+    timezone: str
+    service: str
+    doctor: str
+    clinic: str
+    city: str
+    address: str
+    booker: str
+    relative: str | None  # who comes, if it is not the booker
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Meeting):
     """An appointment, with all that there is to tell about it to whoever booked it."""
 
     id: UUID
@@ -44,24 +60,14 @@ class Visit:
     sequence: int
     status: Status
     changeable: bool
-    starts_at: datetime
     ends_at: datetime
-    now: datetime
-    timezone: str
     changed_at: datetime  # when the booker or the clinic did something about it
     promised_at: datetime | None
     cancelled_by: str | None
     cancel_reason: str | None
-    service: str
-    doctor: str
-    clinic: str
-    city: str
-    address: str
     latitude: float | None
     longitude: float | None
     email: str | None
-    booker: str
-    relative: str | None  # who comes, if it is not the booker
     price_minor: int
     currency: str
     paid_minor: int

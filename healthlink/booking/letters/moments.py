@@ -86,6 +86,12 @@ def short(at: datetime, zone: str, language: str) -> str:
     return f"{short_day(at, zone, language)}, {clock(at, zone)}"
 
 
+def clock_beside(at: datetime, other: datetime, zone: str, language: str) -> str:
+    """`10:30`, with its day where that is not the other's."""
+    day, others = short_day(at, zone, language), short_day(other, zone, language)
+    return clock(at, zone) if day == others else f"{clock(at, zone)} ({day})"
+
+
 def _day(form: Text, at: datetime, zone: str, language: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
     return form[language].format(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from healthlink import money
-from healthlink.booking.letters import events, links, moments, visits, words
+from healthlink.booking.letters import events, facts, links, moments, visits, words
 from healthlink.booking.letters.dto import Visit
 from healthlink.config import Settings
 from healthlink.db.pool import Db
@@ -22,6 +22,7 @@ from healthlink.notices.letters import (
     Paragraph,
     SmallPrint,
 )
+from healthlink.notices.words import HELLO
 
 BOOKED, MOVED, CANCELLED = "visit-booked", "visit-moved", "visit-cancelled"
 DAY_BEFORE, HOURS_BEFORE = "visit-day-before", "visit-hours-before"
@@ -157,24 +158,11 @@ def _asked(visit: Visit, language: str, settings: Settings) -> tuple[Block, ...]
 
 
 def _greeting(visit: Visit, text: str, language: str) -> tuple[Block, ...]:
-    return (Paragraph(words.HELLO[language].format(name=visit.booker)), Paragraph(text))
+    return (Paragraph(HELLO[language].format(name=visit.booker)), Paragraph(text))
 
 
 def _facts(visit: Visit, language: str, more: tuple[tuple[str, str], ...] = ()) -> Facts:
-    place = ", ".join(part for part in (visit.clinic, visit.city, visit.address) if part.strip())
-    who = ((words.WHO[language], visit.relative),) if visit.relative else ()
-    when = moments.when(visit.starts_at, visit.timezone, language)
-    return Facts(
-        (
-            (words.WHEN[language], when),
-            (words.SERVICE[language], visit.service),
-            (words.DOCTOR[language], visit.doctor),
-            *who,
-            (words.WHERE[language], place),
-            *_price(visit, language),
-            *more,
-        )
-    )
+    return Facts((*facts.rows(visit, language), *_price(visit, language), *more))
 
 
 def _price(visit: Visit, language: str) -> tuple[tuple[str, str], ...]:

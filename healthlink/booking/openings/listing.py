@@ -8,8 +8,8 @@ from healthlink.booking.openings import earliest
 from healthlink.booking.openings.dto import Candidate, EarliestOut
 from healthlink.booking.openings.queries import sql
 from healthlink.catalog.dto import DoctorCard, Earliest
+from healthlink.catalog.search import doctors
 from healthlink.catalog.search.dto import DoctorFilter
-from healthlink.catalog.search.lists import anywhere
 from healthlink.catalog.search.orders import order
 from healthlink.db.pool import Reader
 
@@ -20,7 +20,7 @@ async def soonest(
 ) -> list[DoctorCard]:
     """Of any service, at clinics that fit what was asked. Without those who have nothing free
     within sixty days, and without whoever is further than one search may look."""
-    values = _values(asked)
+    values = {**doctors.term(asked), **doctors.filters(asked)}
     source = wanted(db, values) if _narrows(values) else earliest.everyone(db)
     found = await earliest.earliest(db, source, fetch=fetch, skip=skip)
     cards = await _cards(db, base_url, asked, values, [each.doctor_id for each in found])
@@ -37,21 +37,6 @@ async def wanted(db: Reader, values: dict[str, Any]) -> AsyncIterator[Candidate]
         yield each
 
 
-def _values(asked: DoctorFilter) -> dict[str, Any]:
-    return {
-        "term": asked.search or None,
-        "anywhere": anywhere(asked.search),
-        "city": asked.city or None,
-        "specialization": asked.specialization or None,
-        "language": asked.language,
-        "sees": asked.sees,
-        "clinic_id": asked.clinic_id,
-        "currency": asked.currency,
-        "price_min": asked.price_min,
-        "price_max": asked.price_max,
-    }
-
-
 def _narrows(values: dict[str, Any]) -> bool:
     return any(value is not None and value is not False for value in values.values())
 
@@ -64,8 +49,7 @@ async def _cards(
         db,
         ids=ids,
         base_url=base_url,
-        latitude=asked.near.latitude if asked.near else None,
-        longitude=asked.near.longitude if asked.near else None,
+        **doctors.origin(asked),
         **{name: values[name] for name in names},
     )
     return {row["id"]: DoctorCard(**dict(row)) async for row in rows}

@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Range
 from pydantic import Field
 
+from healthlink.booking.letters.dto import Meeting
 from healthlink.fields import ClockTime, Day, Input, Output
 
 State = Literal["waiting", "offered", "accepted", "over"]
@@ -98,22 +99,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(Meeting):
     """One offered time, with all that there is to tell about it to who waits."""
 
     id: UUID  # and of the appointment that it becomes
     entry_id: UUID
     user_id: UUID
     state: OfferState
-    starts_at: dt.datetime
     until: dt.datetime  # to answer, while it is open
-    now: dt.datetime
-    timezone: str
-    service: str
-    doctor: str
-    clinic: str
-    city: str
-    address: str
-    booker: str
-    relative: str | None  # who comes, if it is not the booker
     prepaid: bool

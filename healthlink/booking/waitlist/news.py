@@ -3,7 +3,9 @@
 from functools import partial
 from uuid import UUID
 
-from healthlink.booking.letters import offers
+from healthlink.booking.letters import facts, moments
+from healthlink.booking.letters.words import WHY_VISIT
+from healthlink.booking.waitlist import words
 from healthlink.booking.waitlist.dto import Told
 from healthlink.booking.waitlist.links import OFFER
 from healthlink.booking.waitlist.queries import sql
@@ -11,7 +13,8 @@ from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.notices import outbox
 from healthlink.notices.kinds import Draft, Notice, kind
-from healthlink.notices.letters import Letter
+from healthlink.notices.letters import Button, Facts, Letter, Paragraph
+from healthlink.notices.words import HELLO
 
 OFFERED = "waitlist-offered"
 
@@ -29,22 +32,22 @@ async def _compose(db: Db, notices: list[Notice], language: str) -> Draft | None
     told: Told | None = await sql.told(db, id=notices[0].subject_id)
     if told is None or told.state != "open":
         return None
-    return partial(_letter, told, language)
+    return partial(letter, told, language)
 
 
-def _letter(told: Told, language: str, settings: Settings) -> Letter:
+def letter(told: Told, language: str, settings: Settings) -> Letter:
     page = f"/offers/{OFFER.issue(settings.jwt_keys, told.id, told.until)}"
-    offer = offers.Offer(
-        booker=told.booker,
-        service=told.service,
-        doctor=told.doctor,
-        clinic=told.clinic,
-        city=told.city,
-        address=told.address,
-        starts_at=told.starts_at,
-        until=told.until,
-        timezone=told.timezone,
-        accept=f"{page}?language={language}",
-        decline=f"{page}/decline?language={language}",
+    until = moments.clock_beside(told.until, told.starts_at, told.timezone, language)
+    when = moments.short(told.starts_at, told.timezone, language)
+    return Letter(
+        subject=words.OFFERED[language].format(when=when),
+        preheader=f"{told.service}, {told.doctor}",
+        blocks=(
+            Paragraph(HELLO[language].format(name=told.booker)),
+            Paragraph(words.OFFERED_TEXT[language].format(until=until)),
+            Facts(tuple(facts.rows(told, language))),
+            Button(words.ACCEPT[language], f"{page}?language={language}"),
+            Button(words.DECLINE[language], f"{page}/decline?language={language}", quiet=True),
+        ),
+        why=WHY_VISIT[language],
     )
-    return offers.letter(offer, language)

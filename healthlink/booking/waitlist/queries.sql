@@ -90,6 +90,9 @@ where w.doctor_id = :doctor_id and w.state = 'waiting' and w.closes_at > now()
       coalesce(:created_at::timestamptz, '-infinity'),
       coalesce(:id::uuid, '00000000-0000-0000-0000-000000000000')
   )
+  and (not :known::bool or w.closes_at > (  -- wherever: cheap, and ends most long queues
+      select min(o.not_before) from opening o where o.doctor_id = :doctor_id
+  ))
   and (not :known::bool or exists (
       select from opening o
       where o.doctor_id = w.doctor_id and o.clinic_id = s.clinic_id and o.not_before < w.closes_at
@@ -254,10 +257,18 @@ with lapsed as (
 select count(*) from released;
 
 -- name: waited_for(after, fetch)
-select distinct doctor_id from waitlist_entry
-where state = 'waiting'
-  and doctor_id > coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
-order by doctor_id limit :fetch;
+-- From one doctor to the next, past all the others who wait for each.
+with recursive waited (doctor_id, place) as (
+    select coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000'), 0
+    union all
+    select (
+        select w.doctor_id from waitlist_entry w
+        where w.state = 'waiting' and w.doctor_id > waited.doctor_id
+        order by w.doctor_id limit 1
+    ), place + 1
+    from waited where doctor_id is not null and place < :fetch::int
+)
+select doctor_id from waited where doctor_id is not null and place > 0 order by doctor_id;
 
 -- name: forget(user_id)
 with mine as (

@@ -13,7 +13,8 @@ from healthlink.auth import throttle
 from healthlink.auth.dependencies import Actor, Administrator
 from healthlink.auth.throttle import Limit
 from healthlink.catalog.dependencies import ManagedClinic
-from healthlink.catalog.imports import catalogue, exporting, imports
+from healthlink.catalog.imports import catalogue as _catalogue  # noqa: F401 — declares its parts
+from healthlink.catalog.imports import exporting, imports
 from healthlink.catalog.imports.dto import ImportOut
 from healthlink.catalog.imports.errors import ImportUnderWay, NotTabular
 from healthlink.catalog.imports.exporting import Format
@@ -30,7 +31,6 @@ from healthlink.errors import (
 from healthlink.problems import answers
 from healthlink.routing import UploadRoute, room
 
-assert catalogue
 # Tried once: a second try would have to remember the file.
 everywhere = room("Import and export", "/api/v1/manage", UploadRoute)
 of_clinic = room("Import and export", "/api/v1/manage/clinics/{clinic_id}", UploadRoute)
@@ -138,7 +138,8 @@ async def import_to_clinic(
     dry_run: DryRun = False,
 ) -> ImportOut:
     """Of this clinic only; a row without `clinic` means it. External ids are this clinic's own.
-    Doctors who receive elsewhere too stay as they are, unless this clinic has imported them."""
+    A doctor who receives elsewhere too is not this clinic's to change, unless it has imported them
+    and they still receive here."""
     return await _receive(
         house, managed.user_id, managed.clinic_id, request, reader, dry_run=dry_run
     )

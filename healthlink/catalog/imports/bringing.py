@@ -14,6 +14,7 @@ from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Pool
 
 FIRST_LOOK = 400
+"""Rows after which the database looks at what was written; then after four times as many."""
 
 
 class Busy(Exception):

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 from healthlink.catalog.imports import names
 from healthlink.catalog.imports.columns import OF_CLINIC
@@ -14,11 +13,10 @@ from healthlink.catalog.imports.parts import (
     World,
     as_json,
     batches,
+    pages,
 )
 from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Reader
-
-PAGE = 1000
 
 
 def check(world: World, rows: list[Row]) -> None:
@@ -43,8 +41,7 @@ def _check(world: World, row: Row, name: str) -> None:
 
 
 async def merge(db: Db, scope: Scope, rows: list[Row]) -> AsyncIterator[Merged]:
-    for batch in batches(rows):
-        new, old = [row for row in batch if row.is_new], [row for row in batch if not row.is_new]
+    for new, old in batches(rows):
         for row in old:
             row.values["keeps_latitude"] = "latitude" not in row.values
             row.values["keeps_longitude"] = "longitude" not in row.values
@@ -52,16 +49,8 @@ async def merge(db: Db, scope: Scope, rows: list[Row]) -> AsyncIterator[Merged]:
         if new:
             await sql.add_clinics(db, rows=as_json(new))
             await names.remember(db, scope, "clinic", new)
-        yield Merged(len(batch), len(new), changed)
+        yield Merged(len(new) + len(old), len(new), changed)
 
 
-async def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
-    after = UUID(int=0)
-    while True:
-        page = sql.clinics(
-            db, namespace=scope.namespace, clinic_id=scope.clinic_id, after=after, fetch=PAGE
-        )
-        if not (rows := [dict(row) async for row in page]):
-            return
-        after = rows[-1]["id"]
-        yield rows
+def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
+    return pages(sql.clinics, db, namespace=scope.namespace, clinic_id=scope.clinic_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 from healthlink.catalog.imports import names
 from healthlink.catalog.imports.columns import OF_DOCTOR
@@ -15,11 +14,10 @@ from healthlink.catalog.imports.parts import (
     as_json,
     as_records,
     batches,
+    pages,
 )
 from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Reader
-
-PAGE = 1000
 
 
 def check(world: World, rows: list[Row]) -> None:
@@ -48,14 +46,13 @@ def _check(world: World, row: Row, name: str) -> None:
 
 async def merge(db: Db, scope: Scope, rows: list[Row]) -> AsyncIterator[Merged]:
     """A doctor receives at the clinics of the row besides those that are known already."""
-    for batch in batches(rows):
-        new, old = [row for row in batch if row.is_new], [row for row in batch if not row.is_new]
+    for new, old in batches(rows):
         changed = {each["id"] async for each in sql.change_doctors(db, rows=as_json(old))}
         if new:
             await sql.add_doctors(db, rows=as_json(new))
             await names.remember(db, scope, "doctor", new)
         changed |= {each["doctor_id"] async for each in sql.join_clinics(db, rows=_places(old))}
-        yield Merged(len(batch), len(new), len(changed))
+        yield Merged(len(new) + len(old), len(new), len(changed))
 
 
 def _places(rows: list[Row]) -> str:
@@ -65,21 +62,9 @@ def _places(rows: list[Row]) -> str:
     return as_records(places)
 
 
-async def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
+def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
     """All, or those whom the scope's clinic may change."""
-    after = UUID(int=0)
-    while True:
-        if scope.clinic_id:
-            page = sql.doctors_of_clinic(
-                db,
-                namespace=scope.namespace,
-                clinic_id=scope.clinic_id,
-                after=after,
-                fetch=PAGE,
-            )
-        else:
-            page = sql.doctors(db, namespace=scope.namespace, after=after, fetch=PAGE)
-        if not (rows := [dict(row) async for row in page]):
-            return
-        after = rows[-1]["id"]
-        yield rows
+    if scope.clinic_id:
+        where = {"namespace": scope.namespace, "clinic_id": scope.clinic_id}
+        return pages(sql.doctors_of_clinic, db, **where)
+    return pages(sql.doctors, db, namespace=scope.namespace)

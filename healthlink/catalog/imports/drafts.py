@@ -119,19 +119,36 @@ class Table:
             self.foreign[kind] = [n for n, name in named if name not in ours]
 
     def _row(self, line: int, cells: list[str]) -> None:
-        if len(cells) != len(self.headers):
-            return self._blame(line, "", "row_length")
-        kind = self.kind
+        kind = self._kind_of(line, cells)
         if kind is None:
-            kind = columns.find_kind(cells[self.headers.index(KIND)])
-            if kind not in parts:
-                return self._blame(line, KIND, "kind")
+            return
+        values, right = self._values(line, kind, cells)
+        own = values.get(OWN_ID.name)
+        if right and own is None and OWN_ID in parts[kind].columns:
+            self._blame(line, OWN_ID.name, "missing")
+        elif right:
+            self.draft.rows[kind].append(Row(line, self.sheet or "", values))
+        elif own:
+            self.draft.doubtful.add((kind, own))
+
+    def _kind_of(self, line: int, cells: list[str]) -> str | None:
+        if len(cells) != len(self.headers):
+            self._blame(line, "", "row_length")
+            return None
+        kind = self.kind or columns.find_kind(cells[self.headers.index(KIND)])
+        if kind not in parts:
+            self._blame(line, KIND, "kind")
+            return None
+        return kind
+
+    def _values(self, line: int, kind: str, cells: list[str]) -> tuple[dict[str, Any], bool]:
+        """What the cells say, and whether all of them are right."""
+        values: dict[str, Any] = {}
         right = True
         for place in self.foreign[kind]:
             if cells[place].strip():
                 self._blame(line, self.headers[place], "other_kind")
                 right = False
-        values: dict[str, Any] = {}
         for place, column in self.columns[kind]:
             value, fault = column.read(cells[place])
             if fault:
@@ -139,14 +156,7 @@ class Table:
                 right = False
             else:
                 values[column.name] = value
-        own = values.get(OWN_ID.name)
-        if right and own is None and OWN_ID in parts[kind].columns:
-            return self._blame(line, OWN_ID.name, "missing")
-        if right:
-            return self.draft.rows[kind].append(Row(line, self.sheet or "", values))
-        if own:
-            self.draft.doubtful.add((kind, own))
-        return None
+        return values, right
 
     def _blame(self, line: int, column: str | None, code: str) -> None:
         self.draft.faults.add(code, line=line, column=column or "", sheet=self.sheet or "")

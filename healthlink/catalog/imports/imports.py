@@ -110,7 +110,8 @@ async def run(pool: Pool, import_id: UUID) -> None:
     is done from the start."""
     row: ImportRow | None = await sql.take_import(pool, id=import_id)
     if row is None:
-        return await _later(pool, import_id)
+        await _later(pool, import_id)
+        return
     with tempfile.TemporaryDirectory(prefix="healthlink-import-") as folder:
         path = Path(folder) / "file"
         await _fetch(pool, import_id, path)
@@ -125,10 +126,10 @@ async def run(pool: Pool, import_id: UUID) -> None:
     try:
         outcome = await bringing.bring(pool, scope, draft, progress, None if row.dry_run else keep)
     except Busy:
-        return await _later(pool, import_id)
+        await _later(pool, import_id)
+        return
     if row.dry_run or outcome.faults.total:
         await _finish(pool, import_id, "refused" if outcome.faults.total else "done", outcome)
-    return None
 
 
 async def record(

@@ -3,11 +3,10 @@
 from uuid import UUID
 
 from healthlink import jobs
-from healthlink.catalog.imports import catalogue, imports
+from healthlink.catalog.imports import catalogue as _catalogue  # noqa: F401 — declares its parts
+from healthlink.catalog.imports import imports
 from healthlink.catalog.imports.queries import sql
 from healthlink.wiring import Resources
-
-assert catalogue
 
 
 @jobs.job

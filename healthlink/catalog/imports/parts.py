@@ -19,6 +19,8 @@ OPERATOR = UUID(int=0)
 """The namespace of administrators and of the command line."""
 BATCH = 500
 """Rows to a statement, so that none comes near four seconds, at which the pool gives one up."""
+PAGE = 1000
+"""Rows that are taken out at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,21 @@ def declare(part: Part) -> None:
     parts.update((kind, found[kind]) for kind in KINDS if kind in found)
 
 
-def batches(rows: list[Row]) -> Iterator[list[Row]]:
+def batches(rows: list[Row]) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Of some hundreds at a time those that are new, and those that are there already."""
     for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+        some = rows[start : start + BATCH]
+        yield [row for row in some if row.is_new], [row for row in some if not row.is_new]
+
+
+async def pages(
+    statement: Callable[..., AsyncIterator[Any]], db: Reader, **asked: object
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """All that a statement finds that takes `after` and `fetch`, in the order of the ids."""
+    after = UUID(int=0)
+    while rows := [dict(row) async for row in statement(db, **asked, after=after, fetch=PAGE)]:
+        yield rows
+        after = rows[-1]["id"]
 
 
 def as_json(rows: list[Row]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 from healthlink.catalog.imports import names
 from healthlink.catalog.imports.columns import OF_SERVICE
@@ -15,13 +14,12 @@ from healthlink.catalog.imports.parts import (
     as_json,
     as_records,
     batches,
+    pages,
 )
 from healthlink.catalog.imports.queries import sql
 from healthlink.db.pool import Db, Reader
 from healthlink.ids import new_id
 from healthlink.money import MINOR_UNITS
-
-PAGE = 1000
 
 
 def check(world: World, rows: list[Row]) -> None:
@@ -69,14 +67,13 @@ def _value(row: Row) -> None:
 
 
 async def merge(db: Db, scope: Scope, rows: list[Row]) -> AsyncIterator[Merged]:
-    for batch in batches(rows):
-        new, old = [row for row in batch if row.is_new], [row for row in batch if not row.is_new]
-        await sql.add_procedures(db, rows=_procedures(batch))
+    for new, old in batches(rows):
+        await sql.add_procedures(db, rows=_procedures(new + old))
         changed = await sql.change_services(db, rows=as_json(old)) if old else 0
         if new:
             await sql.add_services(db, rows=as_json(new))
             await names.remember(db, scope, "service", new)
-        yield Merged(len(batch), len(new), changed)
+        yield Merged(len(new) + len(old), len(new), changed)
 
 
 def _procedures(rows: list[Row]) -> str:
@@ -84,20 +81,8 @@ def _procedures(rows: list[Row]) -> str:
     return as_records([{"id": new_id(), "name": name} for name in sorted(wanted)])
 
 
-async def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
-    after = UUID(int=0)
-    while True:
-        if scope.clinic_id:
-            page = sql.services_of_clinic(
-                db,
-                namespace=scope.namespace,
-                clinic_id=scope.clinic_id,
-                after=after,
-                fetch=PAGE,
-            )
-        else:
-            page = sql.services(db, namespace=scope.namespace, after=after, fetch=PAGE)
-        if not (rows := [dict(row) async for row in page]):
-            return
-        after = rows[-1]["id"]
-        yield rows
+def take_out(db: Reader, scope: Scope) -> AsyncIterator[list[dict[str, Any]]]:
+    if scope.clinic_id:
+        where = {"namespace": scope.namespace, "clinic_id": scope.clinic_id}
+        return pages(sql.services_of_clinic, db, **where)
+    return pages(sql.services, db, namespace=scope.namespace)

@@ -4,16 +4,13 @@ from typing import ClassVar
 
 from healthlink.db import violations
 from healthlink.errors import Conflict, Forbidden, NotFound, Text, Unprocessable
+from healthlink.words import FIELD_MESSAGES
 
 
 class UnknownTimezone(Unprocessable):
     """The database does not know this time zone."""
 
-    title: ClassVar[Text] = {
-        "en": "Not a time zone; write it like Asia/Yerevan",
-        "ru": "Это не часовой пояс; укажите его как Asia/Yerevan",
-        "hy": "Սա ժամային գոտի չէ, գրեք այսպես՝ Asia/Yerevan",
-    }
+    title: ClassVar[Text] = FIELD_MESSAGES["timezone"]
 
 
 class CurrencyInUse(Conflict):

@@ -72,7 +72,11 @@ Near = Annotated[
 Sort = Annotated[
     str,
     AfterValidator(_sort),
-    Query(description="`distance` needs `near`", json_schema_extra=_offered),
+    Query(
+        description="`distance` needs `near`. `earliest`: by the first free time of any service at "
+        "the clinics that fit, within the next sixty days; doctors without one are left out",
+        json_schema_extra=_offered,
+    ),
 ]
 Money = Annotated[float | None, Query(ge=0, le=MOST_MONEY, allow_inf_nan=False)]
 

@@ -28,9 +28,8 @@ async def best(
 async def cheapest(
     db: Reader, base_url: str, asked: DoctorFilter, /, *, fetch: int, skip: int
 ) -> list[DoctorCard]:
-    term = {"term": asked.search or None, "anywhere": anywhere(asked.search)}
     page = _values(base_url, asked, fetch, skip)
-    return await _cards(sql.doctors_cheapest(db, **term, **page))
+    return await _cards(sql.doctors_cheapest(db, **term(asked), **page))
 
 
 @order("distance")
@@ -38,14 +37,22 @@ async def nearest(
     db: Reader, base_url: str, asked: DoctorFilter, /, *, fetch: int, skip: int
 ) -> list[DoctorCard]:
     """Without those whose clinics have no place on the map."""
-    term = {"term": asked.search or None, "anywhere": anywhere(asked.search)}
     page = _values(base_url, asked, fetch, skip)
-    return await _cards(sql.doctors_nearest(db, **term, **page))
+    return await _cards(sql.doctors_nearest(db, **term(asked), **page))
 
 
 def _values(base_url: str, asked: DoctorFilter, fetch: int, skip: int) -> dict[str, Any]:
+    page = {"base_url": base_url, "fetch": fetch, "skip": skip}
+    return {**filters(asked), **origin(asked), **page}
+
+
+def term(asked: DoctorFilter) -> dict[str, Any]:
+    return {"term": asked.search or None, "anywhere": anywhere(asked.search)}
+
+
+def filters(asked: DoctorFilter) -> dict[str, Any]:
+    """Null where nothing is asked."""
     return {
-        "base_url": base_url,
         "city": asked.city or None,
         "specialization": asked.specialization or None,
         "language": asked.language,
@@ -54,10 +61,15 @@ def _values(base_url: str, asked: DoctorFilter, fetch: int, skip: int) -> dict[s
         "currency": asked.currency,
         "price_min": asked.price_min,
         "price_max": asked.price_max,
-        "latitude": asked.near.latitude if asked.near else None,
-        "longitude": asked.near.longitude if asked.near else None,
-        "fetch": fetch,
-        "skip": skip,
+    }
+
+
+def origin(asked: DoctorFilter) -> dict[str, float | None]:
+    """From where distances are told."""
+    near = asked.near
+    return {
+        "latitude": near.latitude if near else None,
+        "longitude": near.longitude if near else None,
     }
 
 

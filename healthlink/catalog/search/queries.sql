@@ -1,8 +1,8 @@
 -- Lists come best first (clinics, doctors) or in the order in which they were entered (services).
--- A search has one shape without a bad class (speed.md §e): walk the top of the list's own order,
+-- A search has one shape without a bad class (decision 9): walk the top of the list's own order,
 -- which finds common words and common filters at once; if that does not fill the page, ask the GIN
 -- indexes for all hits. First what has the term in its name as it was typed, then what is meant by it
--- (decision 14). A page is found among ids, inside an index, and read from the table at the end: by an
+-- (decision 17). A page is found among ids, inside an index, and read from the table at the end: by an
 -- array, because of a join the planner, not knowing :fetch, thinks as of a tenth of the table and reads
 -- all of it (tests/house/test_plans.py).
 -- Clinics, doctors and services repeat the shape: a statement that can be read, explained and planned

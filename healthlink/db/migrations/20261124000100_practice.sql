@@ -111,6 +111,8 @@ create unique index patient_of_person on patient (doctor_id, person_id) where pe
 create index patient_person on patient (person_id) where person_id is not null;
 create index patient_by_name on patient (doctor_id, search_key collate "C", id)
     include (sound, digits, status, archived_at);
+create index patient_by_change on patient (doctor_id, updated_at desc, id)
+    include (search_key, sound, digits, status, archived_at);
 
 create table visit (
     id uuid primary key,
@@ -275,7 +277,6 @@ revoke update, delete on access, access_seal from healthlink_doctor, healthlink_
 revoke all on patient, visit, patient_media, consent, access, access_seal from healthlink_patient;
 grant select (id, doctor_id, person_id, first_name, last_name, archived_at) on patient
     to healthlink_patient;
-grant update (person_id) on patient to healthlink_patient;
 grant select on patient_media to healthlink_patient;
 grant select, insert, update on consent to healthlink_patient;
 grant select, insert on access to healthlink_patient;

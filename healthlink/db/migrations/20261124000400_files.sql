@@ -21,5 +21,8 @@ alter table media_file add constraint media_file_extent check (
 alter table patient_media alter column file_id drop not null;
 alter table patient_media add constraint patient_media_kept
     check ((file_id is null) = (deleted_at is not null));
-create index patient_media_of_doctor on patient_media (doctor_id) where deleted_at is null;
+-- As media_file says it; beside the doctor, so that what a practice has stored is one index to read.
+alter table patient_media add column size integer not null default 0;
+create index patient_media_of_doctor on patient_media (doctor_id) include (size)
+    where deleted_at is null;
 create index patient_media_of_visit on patient_media (visit_id) where visit_id is not null;

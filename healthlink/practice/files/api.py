@@ -28,7 +28,7 @@ from healthlink.practice.errors import NoPractice
 from healthlink.practice.files import files, names
 from healthlink.practice.files.dependencies import UPLOAD, Linked, MayRead, Spool, Upload
 from healthlink.practice.files.dto import Kind, MediaOut
-from healthlink.practice.files.errors import NoRoomLeft, UnknownVisit
+from healthlink.practice.files.errors import NoRoomLeft, NoThumbnail, UnknownVisit
 from healthlink.problems import answers
 from healthlink.routing import UploadRoute, room
 
@@ -123,7 +123,7 @@ async def download_media(media_id: UUID, reader: MayRead, house: House, spool: S
     "/{media_id}/thumbnail",
     summary="See a file small",
     response_class=StreamingResponse,
-    responses=SMALL | answers(*ANY, Forbidden),
+    responses=SMALL | answers(*ANY, Forbidden, NoThumbnail),
 )
 async def preview_media(media_id: UUID, reader: MayRead, house: House, spool: Spool) -> Response:
     """It fits into 512 by 512 pixels. A PDF has none; an image gets one a moment after it came."""

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from healthlink.db.pool import Db, Pool
-from healthlink.errors import NotFound
+from healthlink.errors import NotFound, Unavailable
 from healthlink.idempotency.once import Once
 from healthlink.ids import new_id
 from healthlink.media import files, thumbnails
@@ -22,7 +22,7 @@ from healthlink.practice.files.dto import (
     Stored,
     Variant,
 )
-from healthlink.practice.files.errors import NoRoomLeft, UnknownVisit
+from healthlink.practice.files.errors import NoRoomLeft, NoThumbnail, UnknownVisit
 from healthlink.practice.files.queries import sql
 from healthlink.wiring import Resources
 
@@ -84,6 +84,7 @@ async def _point(
             patient_id=patient_id,
             file_id=file_id,
             file_name=sent.file_name,
+            size=file.size,
             created_by=practice.user_id,
             **sent.fields.model_dump(),
         )
@@ -142,14 +143,15 @@ async def drop(db: Db, practice: Practice, id: UUID) -> None:
 async def open_(
     resources: Resources, reader: Reader, id: UUID, variant: Variant, target: IO[bytes]
 ) -> Stored:
-    """Writes the bytes to `target`, if the reader may see them now. Raises NotFound."""
+    """Writes the bytes to `target`, if the reader may see them now. Raises NotFound, NoThumbnail,
+    and Unavailable for what the storage does not give, or has lost."""
     stored = await _stored(resources.pool, reader, id, OPEN[variant])
     if variant == "thumbnail" and not stored.has_thumbnail:
-        raise NotFound
+        raise NoThumbnail
     read = files.read_file if variant == "content" else files.read_thumbnail
     if not await read(resources, stored.kept, target):
         log.error("file_lost", media_id=str(id), variant=variant)
-        raise NotFound
+        raise Unavailable(retry_after=60)
     return stored
 
 

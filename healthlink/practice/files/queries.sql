@@ -17,13 +17,13 @@ select exists (
 select pg_advisory_xact_lock(hashtextextended('practice files ' || :doctor_id::uuid, 0));
 
 -- name: used(doctor_id)$
-select coalesce(sum(f.size), 0)::bigint
-from patient_media m join media_file f on f.id = m.file_id
-where m.doctor_id = :doctor_id and m.deleted_at is null;
+select coalesce(sum(size), 0)::bigint from patient_media
+where doctor_id = :doctor_id and deleted_at is null;
 
--- name: add(id, doctor_id, patient_id, visit_id, file_id, kind, file_name, created_by)!
-insert into patient_media (id, doctor_id, patient_id, visit_id, file_id, kind, file_name, created_by)
-values (:id, :doctor_id, :patient_id, :visit_id, :file_id, :kind, :file_name, :created_by);
+-- name: add(id, doctor_id, patient_id, visit_id, file_id, kind, file_name, size, created_by)!
+insert into patient_media (id, doctor_id, patient_id, visit_id, file_id, kind, file_name, size,
+    created_by)
+values (:id, :doctor_id, :patient_id, :visit_id, :file_id, :kind, :file_name, :size, :created_by);
 
 -- name: of_patient(patient_id, doctor_id, kind, visit_id, fetch, skip)
 -- record_class: MediaRow

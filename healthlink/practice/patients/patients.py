@@ -45,6 +45,12 @@ async def _get(db: Db, practice: Practice, id: UUID) -> PatientOut:
     return card
 
 
+async def check(db: Db, practice: Practice, id: UUID) -> None:
+    """Raises NotFound if the practice has no such card, put away or not."""
+    if not await sql.exists(db, id=id, doctor_id=practice.doctor_id):
+        raise NotFound
+
+
 async def list_all(
     db: Db,
     practice: Practice,

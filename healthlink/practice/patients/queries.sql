@@ -76,6 +76,9 @@ left join lateral (
 ) as past on true
 order by page.updated_at desc, t.id;
 
+-- name: exists(id, doctor_id)$
+select exists (select from patient where id = :id and doctor_id = :doctor_id);
+
 -- name: lock(id, doctor_id)^
 select first_name, last_name, birth_date, phone, diagnosis, diagnosis_code, status, notes
 from patient where id = :id and doctor_id = :doctor_id and archived_at is null

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
-from healthlink.booking.letters import events, links, moments, offers, words
+from healthlink.booking.letters import events, links, moments
 from healthlink.booking.letters.dto import Visit
 from healthlink.errors import NotFound
 from tests.booking.letters.conftest import event_of
@@ -151,21 +151,6 @@ def test_every_month_and_weekday_has_a_word() -> None:
         assert len(days) == 366
         assert len(set(moments.WEEKDAYS[language])) == 7
         assert len(set(moments.MONTHS[language])) == 12
-
-
-def test_an_offer_says_until_when() -> None:
-    offer = offers.Offer(
-        *("Анна", "УЗИ", "Արամ Գրիգորյան", "Клиника", "Ереван", "ул. Абовяна, 1"),
-        starts_at=START,
-        until=START - timedelta(hours=1),
-        timezone="Asia/Yerevan",
-        accept="/a",
-        decline="/d",
-    )
-    letter = offers.letter(offer, "ru")
-    assert letter.subject == "Освободилось время: вторник, 1 декабря, 10:30"
-    assert "до 09:30" in str(letter.blocks[1])
-    assert words.DECLINE["ru"] in str(letter.blocks[-1])
 
 
 def test_a_link_is_good_for_one_visit_for_some_days() -> None:

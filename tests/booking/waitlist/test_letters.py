@@ -1,6 +1,7 @@
 """A freed time is told to who waits for it, and taken through the page of the letter."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,8 @@ import httpx
 import pytest
 
 from healthlink.booking.letters import links as visits
+from healthlink.booking.waitlist import news
+from healthlink.booking.waitlist.dto import Told
 from healthlink.booking.waitlist.jobs import keep_waitlist
 from healthlink.booking.waitlist.links import OFFER
 from healthlink.db.pool import Db
@@ -17,11 +20,12 @@ from healthlink.wiring import Resources
 from tests import make
 from tests.booking.letters.test_visit_pages import buttons, page
 from tests.booking.waitlist import queue
-from tests.conftest import Worker
+from tests.conftest import Worker, settings_for
 from tests.make import SECRET, Doctor, Person
 from tests.sandbox.mailbox import Mailbox
 
 STATE = "select state, reason from waitlist_entry"
+START = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
 CLOSE_HOLDS = "update engagement set live = false where kind = 'offer'"
 
 
@@ -30,6 +34,27 @@ async def letters(resources: Resources, mailbox: Mailbox, who: Person) -> list[d
     await delivery.send_all_due(resources)
     found = await mailbox.letters(who.email)
     return [letter for letter in found if "/offers/" in letter["text"]]
+
+
+def test_a_letter_says_until_when_and_for_whom() -> None:
+    offer = Told(
+        *(START, START - timedelta(hours=2), "Asia/Yerevan", "УЗИ", "Արամ Գրիգորյան"),
+        *("Клиника", "Ереван", "ул. Абовяна, 1", "Анна", "Давид"),
+        id=UUID(int=1),
+        entry_id=UUID(int=2),
+        user_id=UUID(int=3),
+        state="open",
+        until=START - timedelta(hours=1),
+        prepaid=False,
+    )
+    letter = news.letter(offer, "ru", settings_for(""))
+    assert letter.subject == "Освободилось время: вторник, 1 декабря, 10:30"
+    assert "до 09:30, потом" in str(letter.blocks[1])
+    assert "('Кто придёт', 'Давид')" in str(letter.blocks[2])
+    assert "Это время не подходит" in str(letter.blocks[-1])
+    other_day = replace(offer, until=START - timedelta(hours=12))
+    said = news.letter(other_day, "ru", settings_for("")).blocks[1]
+    assert "до 22:30 (понедельник, 30 ноября), потом" in str(said)
 
 
 def links_of(letter: dict[str, Any]) -> list[str]:

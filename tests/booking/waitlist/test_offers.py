@@ -169,14 +169,15 @@ async def test_time_off_that_is_called_off_and_new_hours_are_offered(
     worker: Worker,
     anna: Person,
     boris: Person,
+    admin: Person,
 ) -> None:
     doctor = await queue.busy_doctor(db)
     off = await take_off(resources, doctor, ahead=2)
     entry = await queue.wait(client, anna, doctor)
     other = await queue.wait(client, boris, doctor, from_time="18:00")
     assert entry["state"] == "waiting"
-    async with resources.pool.acquire() as here, here.transaction():
-        await schedules.back_on(here, doctor.id, off)
+    desk = f"/api/v1/manage/clinics/{doctor.clinic_id}/doctors/{doctor.id}/time-off/{off}"
+    assert (await client.delete(desk, headers=admin.headers)).status_code == 204
     await worker.run_due_jobs()
     assert (await queue.look(client, anna, entry))["state"] == "offered"
     async with resources.pool.acquire() as here, here.transaction():
@@ -199,7 +200,8 @@ async def test_a_doctor_who_takes_the_day_off_withdraws_the_offer(
 async def take_off(resources: Resources, doctor: Doctor, ahead: int) -> UUID:
     start = datetime.combine(doctor.day(ahead), time(), doctor.zone).astimezone(UTC)
     async with resources.pool.acquire() as db, db.transaction():
-        id, _ = await schedules.take_off(db, doctor.id, (start, start + timedelta(days=1)))
+        during = (start, start + timedelta(days=1))
+        id, _ = await schedules.take_off(db, doctor.id, during, clinic_id=doctor.clinic_id)
     return id
 
 

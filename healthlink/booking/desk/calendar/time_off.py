@@ -25,6 +25,7 @@ from healthlink.booking.desk.calendar.hours import access_doctor
 from healthlink.booking.desk.calendar.queries import sql
 from healthlink.booking.errors import TimePassed, TooFarAhead
 from healthlink.booking.slots import Interval
+from healthlink.booking.waitlist import freed
 from healthlink.catalog.dependencies import Managed
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
@@ -75,6 +76,7 @@ async def drop(db: Db, by: Managed, doctor_id: UUID, id: UUID) -> None:
     await trail.record(
         db, by.user_id, "time_off.drop", id, clinic_id=by.clinic_id, doctor_id=doctor_id
     )
+    await freed.offer_soon(db, doctor_id)
 
 
 async def _zone(db: Reader, clinic_id: UUID) -> ZoneInfo:

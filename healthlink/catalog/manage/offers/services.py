@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from healthlink.audit import trail
+from healthlink.catalog import entries
 from healthlink.catalog.dependencies import Managed
 from healthlink.catalog.manage import changes
 from healthlink.catalog.manage.dto import ServiceCreate, ServicePatch, StaffService
 from healthlink.catalog.manage.errors import DoctorNotHere
 from healthlink.catalog.manage.queries import sql
-from healthlink.catalog.queries import sql as catalogue
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
 from healthlink.ids import new_id
@@ -54,7 +54,7 @@ async def add(db: Db, managed: Managed, new: ServiceCreate) -> StaffService:
         db,
         id=service_id,
         clinic_id=managed.clinic_id,
-        procedure_id=await _procedure(db, procedure),
+        procedure_id=await entries.procedure_called(db, procedure),
         **about,
     )
     if not added:
@@ -74,7 +74,7 @@ async def change(db: Db, managed: Managed, service_id: UUID, patch: ServicePatch
         if change.after.get("active") and row["doctor_left"]:
             raise DoctorNotHere("active")
         whole = {**change.whole}
-        procedure_id = await _procedure(db, whole.pop("procedure"))
+        procedure_id = await entries.procedure_called(db, whole.pop("procedure"))
         await sql.set_service(
             db,
             clinic_id=managed.clinic_id,
@@ -91,11 +91,6 @@ def _columns(wire: dict[str, Any]) -> dict[str, Any]:
     if "price_minor" in named:
         named["price_minor"] = changes.minor(named["price_minor"])
     return named
-
-
-async def _procedure(db: Db, name: str) -> UUID:
-    procedure_id: UUID = await catalogue.procedure_called(db, id=new_id(), name=name)
-    return procedure_id
 
 
 async def _record(db: Db, managed: Managed, action: str, id: UUID, **detail: Any) -> None:

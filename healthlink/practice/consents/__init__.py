@@ -1,0 +1,1 @@
+"""What patients agree to, in which words."""

@@ -1,0 +1,1 @@
+"""Who opened what: shown to doctors and patients, and sealed against tampering."""

@@ -1,0 +1,1 @@
+"""A card and the account of the patient whose card it is."""
