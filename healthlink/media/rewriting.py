@@ -11,10 +11,14 @@ from typing import IO
 
 import orjson
 
-from healthlink.media import process, rebind, repaint
+from healthlink.media import process
 from healthlink.media.errors import FileTooLarge, NotAFile, ProtectedFile
 
-REPAINT, REBIND = Path(repaint.__file__), Path(rebind.__file__)
+HERE = Path(__file__)
+REPAINT, REBIND = HERE.with_name("repaint.py"), HERE.with_name("rebind.py")
+"""Not imported: what reads strangers' bytes is not loaded into our process."""
+NOT_A_FILE, TOO_LARGE, PROTECTED = 3, 4, 5
+"""What their exit codes mean."""
 BOUNDS = process.Bounds(memory=1536, output=64, seconds=30, wall_seconds=60)
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 """What we keep files as."""
@@ -37,9 +41,9 @@ async def rewritten(source: IO[bytes]) -> AsyncIterator[Rewritten]:
     """`source` and the content inside are real files. Raises NotAFile, FileTooLarge, ProtectedFile,
     or Unavailable if too many others are waiting."""
     refusals = {
-        repaint.NOT_A_FILE: NotAFile("file"),
-        repaint.TOO_LARGE: FileTooLarge("file"),
-        rebind.PROTECTED: ProtectedFile("file"),
+        NOT_A_FILE: NotAFile("file"),
+        TOO_LARGE: FileTooLarge("file"),
+        PROTECTED: ProtectedFile("file"),
         process.KILLED: FileTooLarge("file"),
     }
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as content:

@@ -1,7 +1,11 @@
 """Whatever is sent, only files come out, written anew; the server stays small and alive."""
 
 import io
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +15,7 @@ import pytest
 from PIL import Image
 
 from healthlink.db.pool import Db
+from healthlink.media import rebind, repaint, rewriting
 from healthlink.practice.files import names
 from tests.make import Practitioner
 from tests.media import corpus, pdfs
@@ -131,6 +136,21 @@ async def test_the_right_way_up_survives(client: httpx.AsyncClient, keep: Keep, 
     red, _, blue = shown.getpixel((5, 5))  # type: ignore[misc]
     assert red > 200 and blue < 80
     assert min(shown.getpixel((55, 35))) > 200  # type: ignore[arg-type]
+
+
+def test_what_reads_strangers_bytes_is_not_loaded_beside_our_secrets() -> None:
+    loaded = "import healthlink.main, sys; print(*sys.modules)"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], env=env, capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+    assert "healthlink.media.rewriting" in modules
+    assert not modules & {"pikepdf", "healthlink.media.rebind", "healthlink.media.repaint"}
+    for program in (rebind, repaint):
+        codes = (program.NOT_A_FILE, program.TOO_LARGE)
+        assert codes == (rewriting.NOT_A_FILE, rewriting.TOO_LARGE)
+    assert rebind.PROTECTED == rewriting.PROTECTED
 
 
 LIMIT = [corpus.JPEG + bytes(MOST - len(corpus.JPEG) + more) for more in (0, 1)]
