@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     receipt_inn: str = ""
     receipt_tax_system: Literal["osn", "usn_income", "usn_income_outcome", "esn", "patent"] = "osn"
     receipt_vat: int = Field(default=0, ge=0, le=7)
+    supabase_url: str = ""
+    supabase_service_key: str = ""
+    supabase_bucket: str = Field(default="healthlink", pattern=r"^[a-z0-9._-]{3,63}$")
+    practice_quota_mb: int = Field(default=20_480, ge=1)
     smtp_url: str = ""
     mail_from: str = ""
     metrics_token: str = ""
@@ -109,6 +113,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if bool(self.supabase_url) != bool(self.supabase_service_key):
+            raise ValueError("SUPABASE_URL and SUPABASE_SERVICE_KEY go together")
         if self.production and (missing := self._missing()):
             raise MissingSettings(missing)
         return self
@@ -124,6 +130,8 @@ class Settings(BaseSettings):
             "SBER_BASE_URL (https://…)": self.sber_base_url.startswith("https://"),
             "SBER_USERNAME": bool(self.sber_username),
             "SBER_PASSWORD": bool(self.sber_password),
+            "SUPABASE_URL (https://…)": not self.supabase_url
+            or self.supabase_url.startswith("https://"),
             "SMTP_URL (smtp://… or smtps://…)": bool(self.smtp_url),
             "MAIL_FROM (Name <post@clinic.example>)": bool(self.mail_from),
             "RECEIPT_EMAIL and RECEIPT_INN (RECEIPTS is on)": not self.receipts

@@ -112,7 +112,8 @@ class Conflict(Problem):
 
 
 class BodyTooLarge(Problem):
-    """The body is larger than this route takes (1 MiB of JSON, 10 MiB of a picture)."""
+    """The body is larger than this route takes (1 MiB of JSON, 10 MiB of a picture, 20 MiB of a
+    patient's file)."""
 
     status = 413
     title: ClassVar[Text] = {

@@ -36,6 +36,8 @@ from healthlink.practice.doctors import api as doctors
 from healthlink.practice.doctors.claims import api as claims
 from healthlink.practice.doctors.offering import api as offering
 from healthlink.practice.doctors.requests import api as requests
+from healthlink.practice.files import api as files
+from healthlink.practice.files.dependencies import MOST_OF_A_BODY
 from healthlink.practice.history import api as history
 from healthlink.practice.joining import api as joining
 from healthlink.practice.patients import api as patients
@@ -91,6 +93,8 @@ ROOMS = (
     claims.here,
     claims.taken,
     patients.cards,
+    files.of_patient,
+    files.each,
     consents.words,
     consents.of_patient,
     history.everything,
@@ -111,6 +115,7 @@ ROOMS = (
 _CLINIC = "/api/v1/manage/clinics/[^/]+"
 UPLOADS = (
     Upload("POST", re.compile(rf"({_CLINIC}|/api/v1/manage)/imports"), MOST_IMPORTED),
+    Upload("POST", re.compile("/patients/[^/]+/media"), MOST_OF_A_BODY),
     Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
 )
 """What may be larger than other requests."""

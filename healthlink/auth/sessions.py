@@ -109,6 +109,12 @@ def _pair(
     )
 
 
+async def is_live(db: Reader, user_id: UUID, session_id: UUID) -> bool:
+    """Not ended, and neither is the account."""
+    state = await sql.session_state(db, session_id=session_id, user_id=user_id)
+    return state is not None
+
+
 async def leave(db: Reader, user_id: UUID, session_id: UUID) -> None:
     """Ends one's own session; it may have ended already."""
     await sql.end_session(db, session_id=session_id, user_id=user_id)

@@ -10,7 +10,6 @@ from fastapi import Depends, Header, Request
 from healthlink.auth.dependencies import Actor
 from healthlink.db.pool import Db
 from healthlink.dependencies import ClientAddress, Primary
-from healthlink.errors import Forbidden, NotFound
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
 
@@ -32,13 +31,9 @@ InPractice = Annotated[Practice, Depends(_practice)]
 
 
 async def _records(request: Request, practice: InPractice, pool: Primary) -> AsyncIterator[Db]:
-    try:
-        async with access.records(pool, practice) as db:
-            yield db
-    except (NotFound, Forbidden):
-        action = f"{request.method} {request.scope['route'].path}"
-        await access.record_refusal(pool, practice, action, _object_of(request))
-        raise
+    action = f"{request.method} {request.scope['route'].path}"
+    async with access.judged(pool, practice, action, _object_of(request)) as db:
+        yield db
 
 
 def _object_of(request: Request) -> UUID | None:

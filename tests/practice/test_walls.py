@@ -71,8 +71,9 @@ async def records(
         *(armen.doctor_id, card["id"], CANARY),
     )
     file_id = await db.fetchval(
-        "insert into media_file (id, key, content_type, size, width, height, sha256, created_by)"
-        " values (gen_random_uuid(), repeat('a', 40), 'image/webp', 1, 1, 1, sha256('x'), $1)"
+        "insert into media_file (id, key, purpose, content_type, size, width, height, sha256,"
+        " created_by) values (gen_random_uuid(), repeat('a', 40), 'file', 'image/png', 1, 1, 1,"
+        " sha256('x'), $1)"
         " returning id",
         armen.id,
     )
