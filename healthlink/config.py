@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
+_BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}")
 SECRET_BYTES = 32
 """HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
 
@@ -43,6 +44,10 @@ class Settings(BaseSettings):
     jwt_secret: str = ""
     hold_minutes: int = Field(default=20, ge=5, le=120)
     waitlist_hold_minutes: int = Field(default=30, ge=5, le=240)
+    telegram_bot_token: str = ""
+    telegram_bot_username: str = Field(default="", pattern=r"^(\w{3,64})?$")
+    init_data_max_age: int = Field(default=3600, ge=60, le=86_400)
+    trial_days: int = Field(default=7, ge=0, le=366)
     sber_base_url: str = ""
     sber_protocol: Literal["json", "form"] = "json"
     sber_username: str = ""
@@ -55,6 +60,10 @@ class Settings(BaseSettings):
     receipt_inn: str = ""
     receipt_tax_system: Literal["osn", "usn_income", "usn_income_outcome", "esn", "patent"] = "osn"
     receipt_vat: int = Field(default=0, ge=0, le=7)
+    supabase_url: str = ""
+    supabase_service_key: str = ""
+    supabase_bucket: str = Field(default="healthlink", pattern=r"^[a-z0-9._-]{3,63}$")
+    practice_quota_mb: int = Field(default=20_480, ge=1)
     smtp_url: str = ""
     mail_from: str = ""
     metrics_token: str = ""
@@ -79,6 +88,13 @@ class Settings(BaseSettings):
             ip_network(part, strict=False)
         return value
 
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _bot(cls, value: str) -> str:
+        if value and not _BOT_TOKEN.fullmatch(value):
+            raise ValueError("write it as BotFather gives it: digits, a colon, 35 letters")
+        return value
+
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
@@ -97,6 +113,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if bool(self.supabase_url) != bool(self.supabase_service_key):
+            raise ValueError("SUPABASE_URL and SUPABASE_SERVICE_KEY go together")
         if self.production and (missing := self._missing()):
             raise MissingSettings(missing)
         return self
@@ -112,6 +130,8 @@ class Settings(BaseSettings):
             "SBER_BASE_URL (https://…)": self.sber_base_url.startswith("https://"),
             "SBER_USERNAME": bool(self.sber_username),
             "SBER_PASSWORD": bool(self.sber_password),
+            "SUPABASE_URL (https://…)": not self.supabase_url
+            or self.supabase_url.startswith("https://"),
             "SMTP_URL (smtp://… or smtps://…)": bool(self.smtp_url),
             "MAIL_FROM (Name <post@clinic.example>)": bool(self.mail_from),
             "RECEIPT_EMAIL and RECEIPT_INN (RECEIPTS is on)": not self.receipts

@@ -1,7 +1,7 @@
 """How this house refuses: every refusal is a class that knows its status and its words."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 Text = dict[str, str]
 """One message in every language we speak: {"en": …, "ru": …, "hy": …}."""
@@ -23,6 +23,15 @@ class Problem(Exception):
     def slug(cls) -> str:
         """NotAPicture -> not-a-picture, the last part of the problem's address."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
+
+    @classmethod
+    def code(cls) -> str:
+        """What `errors` calls it at each of its fields."""
+        return cls.slug()
+
+    def details(self) -> dict[str, Any]:
+        """What the document tells besides, where a title is not enough: never of what was sent."""
+        return {}
 
 
 class Malformed(Problem):
@@ -103,7 +112,8 @@ class Conflict(Problem):
 
 
 class BodyTooLarge(Problem):
-    """The body is larger than this route takes (1 MiB of JSON, 10 MiB of a picture)."""
+    """The body is larger than this route takes (1 MiB of JSON, 10 MiB of a picture, 20 MiB of a
+    patient's file)."""
 
     status = 413
     title: ClassVar[Text] = {

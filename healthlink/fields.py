@@ -54,6 +54,11 @@ def _line(value: str) -> str:
     return value
 
 
+def tidied(value: str, most: int) -> str:
+    """Somebody else's text as a line of ours: what `Line` would refuse is dropped, not refused."""
+    return _TRAPPED_LINE.sub("", value).strip()[:most].rstrip()
+
+
 Plain = AfterValidator(_plain)
 """No NUL, no lone surrogate, no control or direction mark: PostgreSQL or a reader would choke."""
 Line = AfterValidator(_line)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from healthlink.config import SECRET_BYTES, Settings
@@ -13,7 +13,8 @@ from healthlink.db.embedded import embedded
 def completed(settings: Settings) -> Iterator[Settings]:
     """Settings in which nothing is missing; children and server workers get them by environment.
 
-    What is missing locally is made: a JWT secret (kept), an embedded PostgreSQL (while inside).
+    What is missing locally is made: a JWT secret and the token of a bot that only this machine and
+    its sandbox know (kept), an embedded PostgreSQL (while inside).
     """
     if settings.production:
         yield settings
@@ -21,6 +22,10 @@ def completed(settings: Settings) -> Iterator[Settings]:
     if not settings.jwt_keys:
         settings = settings.model_copy(update={"jwt_secret": kept_secret(settings, "jwt_secret")})
     os.environ["JWT_SECRET"] = settings.jwt_secret
+    if not settings.telegram_bot_token:
+        token = kept_secret(settings, "telegram_bot_token", _bot_token)
+        settings = settings.model_copy(update={"telegram_bot_token": token})
+    os.environ["TELEGRAM_BOT_TOKEN"] = settings.telegram_bot_token
     if settings.database_url:
         yield settings
         return
@@ -29,7 +34,16 @@ def completed(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update={"database_url": url})
 
 
-def kept_secret(settings: Settings, name: str) -> str:
+def _random() -> str:
+    return secrets.token_urlsafe(SECRET_BYTES + 16)
+
+
+def _bot_token() -> str:
+    """Of the shape that BotFather gives: 10 digits, a colon, 35 letters."""
+    return f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}"
+
+
+def kept_secret(settings: Settings, name: str, make: Callable[[], str] = _random) -> str:
     """A secret of this machine's own: made once, kept in the data directory."""
     folder = settings.data_dir
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,6 +51,6 @@ def kept_secret(settings: Settings, name: str) -> str:
     if not file.exists():
         fresh = folder / f"{name}.{os.getpid()}"
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(SECRET_BYTES + 16), encoding="utf-8")
+        fresh.write_text(make(), encoding="utf-8")
         fresh.rename(file)  # whole or not at all, whenever we are killed
     return file.read_text(encoding="utf-8").strip()

@@ -34,12 +34,20 @@ from healthlink.payments import api as payments
 from healthlink.practice.assistants import api as assistants
 from healthlink.practice.consents import api as consents
 from healthlink.practice.export import api as export
+from healthlink.practice.doctors import api as doctors
+from healthlink.practice.doctors.claims import api as claims
+from healthlink.practice.doctors.offering import api as offering
+from healthlink.practice.doctors.requests import api as requests
+from healthlink.practice.files import api as files
+from healthlink.practice.files.dependencies import MOST_OF_A_BODY
 from healthlink.practice.history import api as history
 from healthlink.practice.icd10 import api as icd10
 from healthlink.practice.imports import api as patient_imports
 from healthlink.practice.imports.imports import MOST_BYTES as MOST_OF_PATIENTS
 from healthlink.practice.joining import api as joining
 from healthlink.practice.patients import api as patients
+from healthlink.practice.time_off import api as time_off
+from healthlink.practice.visits import api as visits
 from healthlink.routing import Upload
 from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
 from healthlink.web import api as web
@@ -83,7 +91,15 @@ ROOMS = (
     offers.listing,
     users.people,
     manage.trails,
+    doctors.door,
+    requests.mine,
+    requests.here,
+    offering.own,
+    claims.here,
+    claims.taken,
     patients.cards,
+    files.of_patient,
+    files.each,
     consents.words,
     consents.of_patient,
     history.everything,
@@ -96,6 +112,9 @@ ROOMS = (
     export.everything,
     assistants.mine,
     assistants.offers,
+    visits.of_patient,
+    visits.each,
+    time_off.off,
     web.pages,
     account_links.links,
     visit_links.links,
@@ -107,6 +126,7 @@ _CLINIC = "/api/v1/manage/clinics/[^/]+"
 UPLOADS = (
     Upload("POST", re.compile(rf"({_CLINIC}|/api/v1/manage)/imports"), MOST_IMPORTED),
     Upload("POST", re.compile("/patients/import"), MOST_OF_PATIENTS),
+    Upload("POST", re.compile("/patients/[^/]+/media"), MOST_OF_A_BODY),
     Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
 )
 """What may be larger than other requests."""

@@ -17,7 +17,9 @@ from prometheus_client import Counter, Histogram
 
 CONNECT_SECONDS = 3.0
 WHOLE_SECONDS = 10.0
+PAUSE_OF_FILES = 20.0
 MAX_ANSWER = 256 * 1024
+_PLAIN = {"Accept-Encoding": "identity", "User-Agent": "healthlink"}
 FAILURES = 5
 """So many in a row, and a party is left alone …"""
 PAUSE_SECONDS = 30
@@ -148,11 +150,17 @@ async def open_outbound(trust: Mapping[str, Path]) -> AsyncIterator[Outbound]:
     from (Sber's chain ends at a root that no browser knows). Redirects are never followed."""
     mounts = {host: httpx.AsyncHTTPTransport(verify=_context(file)) for host, file in trust.items()}
     times = httpx.Timeout(WHOLE_SECONDS, connect=CONNECT_SECONDS)
-    plain = {"Accept-Encoding": "identity"}
     async with httpx.AsyncClient(
-        timeout=times, mounts=mounts, headers=plain, trust_env=False
+        timeout=times, mounts=mounts, headers=_PLAIN, trust_env=False
     ) as client:
         yield Outbound(client)
+
+
+def open_carrier() -> httpx.AsyncClient:
+    """A client for files, to be entered with `async with`: patient while bytes move, and only then.
+    How long the whole may take its user says."""
+    times = httpx.Timeout(CONNECT_SECONDS, read=PAUSE_OF_FILES, write=PAUSE_OF_FILES)
+    return httpx.AsyncClient(timeout=times, headers=_PLAIN, trust_env=False)
 
 
 def _context(file: Path) -> ssl.SSLContext:

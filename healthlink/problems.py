@@ -82,9 +82,10 @@ def respond(
         "title": problem.title[reader],
         "status": problem.status,
         "request_id": getattr(request.state, "request_id", ""),
+        **problem.details(),
     }
     named = [
-        FieldError(field=name, code=problem.slug(), message=problem.title[reader])
+        FieldError(field=name, code=problem.code(), message=problem.title[reader])
         for name in problem.fields
     ]
     if listed := [*named, *faults]:

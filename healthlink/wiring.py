@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import httpx
+
 from healthlink.config import Settings
 from healthlink.db.pool import Pool, open_pool
-from healthlink.outbound import Outbound, open_outbound
+from healthlink.outbound import Outbound, open_carrier, open_outbound
 
 HASHING_THREADS = 2
 """More than the cores only hurt: argon2 fills them."""
@@ -21,6 +23,8 @@ class Resources:
     """For the catalogue: a replica when one is configured. A person's own things: `pool`."""
     threads: ThreadPoolExecutor
     outbound: Outbound
+    carrier: httpx.AsyncClient
+    """For files on their way to a storage elsewhere and back."""
 
 
 @asynccontextmanager
@@ -36,4 +40,5 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             reads = await stack.enter_async_context(replica)
         threads = stack.enter_context(ThreadPoolExecutor(HASHING_THREADS, "hashing"))
         outbound = await stack.enter_async_context(open_outbound(settings.private_authorities))
-        yield Resources(settings, pool, reads, threads, outbound)
+        carrier = await stack.enter_async_context(open_carrier())
+        yield Resources(settings, pool, reads, threads, outbound, carrier)

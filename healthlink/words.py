@@ -108,6 +108,16 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Укажите место как широта,долгота",
         "Գրեք տեղը լայնություն,երկայնություն ձևով",
     ),
+    "init_data_invalid": text(
+        "Telegram did not sign this; open the app from Telegram again",
+        "Подпись Telegram не подтвердилась; откройте приложение из Telegram ещё раз",
+        "Telegram-ի ստորագրությունը չհաստատվեց, նորից բացեք հավելվածը Telegram-ից",
+    ),
+    "init_data_expired": text(
+        "This was opened too long ago; close the app and open it again",
+        "Приложение открыто слишком давно; закройте его и откройте снова",
+        "Հավելվածը բացվել է շատ վաղուց, փակեք և նորից բացեք այն",
+    ),
     "common_password": text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",

@@ -26,6 +26,7 @@ from healthlink.payments import jobs as payments_jobs
 from healthlink.practice.assistants import jobs as assistants_jobs
 from healthlink.practice.history import jobs as history_jobs
 from healthlink.practice.joining import jobs as joining_jobs
+from healthlink.practice.mirror import jobs as mirror_jobs
 from healthlink.wiring import open_resources
 
 ROOMS = (
@@ -46,6 +47,7 @@ ROOMS = (
     history_jobs,
     joining_jobs,
     assistants_jobs,
+    mirror_jobs,
     housekeeping,
 )
 RESTART_SECONDS = 2.0

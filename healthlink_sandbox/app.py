@@ -1,9 +1,9 @@
 """The application: every bank's routes, the clock, and what runs beside the calls.
 
 POST /control/clock {"ahead_seconds": n}   the sandbox's clock runs so far ahead
-POST /control/reset                        forgets orders, letters, faults, the clock, callbacks'
-                                           manner
-The rest of the control is told in rbs/control.py and mail/control.py.
+POST /control/reset                        forgets orders, letters, objects, faults, the clock,
+                                           callbacks' manner
+The rest of the control is told in rbs/control.py, mail/control.py and supabase/control.py.
 """
 
 import asyncio
@@ -29,6 +29,9 @@ from healthlink_sandbox.mail.server import listening
 from healthlink_sandbox.rbs.book import open_store
 from healthlink_sandbox.rbs.gateway import Gateway
 from healthlink_sandbox.settings import Settings
+from healthlink_sandbox.supabase import control as supabase_control
+from healthlink_sandbox.supabase import faults as supabase_faults
+from healthlink_sandbox.supabase import server as supabase
 
 SWEEP_SECONDS = 1.0
 
@@ -49,15 +52,26 @@ takes mail, too, and delivers none.
 /control/sber/faults             what shall go wrong next: healthlink_sandbox/rbs/control.py
 /mail                            the letters that were sent
 /control/mail/letters            the same for programs; /control/mail/faults: mail/control.py
+/supabase/storage/v1/            a storage of files (SUPABASE_URL=<here>/supabase), in memory
+/control/supabase/objects        what it holds; /control/supabase/faults: supabase/control.py
 /control/sber/callbacks          when callbacks are sent, how often, in which shape
 """
 
 
 class Control:
-    def __init__(self, gateways: list[Gateway], box: Box, faults: Faults, clock: Clock) -> None:
+    def __init__(
+        self,
+        gateways: list[Gateway],
+        box: Box,
+        mail_faults: Faults,
+        bucket: supabase.Bucket,
+        bucket_faults: supabase_faults.Faults,
+        clock: Clock,
+    ) -> None:
         self.gateways = gateways
         self.box = box
-        self.mail_faults = faults
+        self.bucket = bucket
+        self.faults = (mail_faults, bucket_faults)
         self.clock = clock
 
     async def set_clock(self, request: Request) -> Response:
@@ -75,7 +89,9 @@ class Control:
         for gateway in self.gateways:
             gateway.reset()
         self.box.forget()
-        self.mail_faults.planned = []
+        self.bucket.forget()
+        for faults in self.faults:
+            faults.planned = []
         return JSONResponse({"status": "ok"})
 
 
@@ -83,7 +99,9 @@ def create_app(settings: Settings) -> Starlette:
     clock, store = Clock(), open_store(settings.folder)
     gateway = sber.open_gateway(settings, clock, store)
     box, faults = Box(store), Faults()
-    control = Control([gateway], box, faults, clock)
+    bucket = supabase.Bucket(settings.supabase_bucket, settings.supabase_service_key)
+    bucket_faults = supabase_faults.Faults()
+    control = Control([gateway], box, faults, bucket, bucket_faults, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -108,6 +126,8 @@ def create_app(settings: Settings) -> Starlette:
             *sber.routes(gateway),
             *mail_page.routes(box),
             *mail_control.routes(box, faults),
+            *supabase.routes(bucket, bucket_faults, clock),
+            *supabase_control.routes(bucket, bucket_faults),
         ],
         middleware=[Middleware(Logged)],
         exception_handlers={404: _nothing, 405: _nothing},

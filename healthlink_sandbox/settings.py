@@ -1,5 +1,5 @@
-"""What the command line and the environment say: where to listen, the account at the bank, and
-where and how its callbacks go."""
+"""What the command line and the environment say: where to listen, the accounts, and where
+and how callbacks go."""
 
 import os
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ class Settings:
     sber_callback_secret: str
     sber_callback_url: str
     sber_private_key: Path | None
+    supabase_bucket: str
+    supabase_service_key: str
 
     @classmethod
     def read(cls, public_url: str, folder: Path | None, host: str, smtp_port: int) -> "Settings":
@@ -33,4 +35,6 @@ class Settings:
             sber_callback_secret=os.environ.get("SBER_CALLBACK_SECRET", ""),
             sber_callback_url=os.environ.get("SANDBOX_SBER_CALLBACK_URL", ""),
             sber_private_key=Path(key) if key else None,
+            supabase_bucket=os.environ.get("SUPABASE_BUCKET", "") or "healthlink",
+            supabase_service_key=os.environ.get("SUPABASE_SERVICE_KEY", "") or "sb_secret_sandbox",
         )

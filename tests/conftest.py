@@ -44,6 +44,23 @@ select exists (
 )
 """
 """The clock, not `now()`: a job put off by a statement later than ours may be in our snapshot."""
+CLEAN = """
+create schema testing;
+create function testing.clean() returns void
+language plpgsql set session_replication_role = replica as $$
+declare
+    name text;
+begin
+    for name in select format('%I', tablename) from pg_tables where schemaname = 'public'
+        and tablename not in ('specialty', 'specialty_synonym')
+    loop
+        execute 'delete from ' || name;
+    end loop;
+end
+$$
+"""
+"""Every table empty, but for the specialties that a migration brings. A hundred times as quick as
+TRUNCATE, which makes each file of each table and index anew."""
 _stack = ExitStack()
 
 
@@ -73,6 +90,9 @@ async def _prepare(cluster: str) -> None:
     await connection.execute(f"create database {TEMPLATE}")
     await connection.close()
     await migrate(database(cluster, TEMPLATE))
+    connection = await asyncpg.connect(database(cluster, TEMPLATE))
+    await connection.execute(CLEAN)
+    await connection.close()
 
 
 def database(cluster: str, name: str) -> str:
@@ -96,7 +116,8 @@ async def fresh_database(name: str) -> str:
 
 
 def settings_for(url: str, **more: object) -> Settings:
-    defaults = {"jwt_secret": make.SECRET, "public_url": "http://testserver", "log_level": "ERROR"}
+    secrets = {"jwt_secret": make.SECRET, "telegram_bot_token": make.BOT_TOKEN}
+    defaults = {**secrets, "public_url": "http://testserver", "log_level": "ERROR"}
     return Settings(_env_file=None, database_url=url, **{**defaults, **more})  # type: ignore
 
 
@@ -177,13 +198,8 @@ async def _connections(address: str) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def clean(resources: Resources) -> None:
-    """Every table empty, but for the specialties that a migration brings."""
-    async with resources.pool.acquire() as db:
-        tables = await db.fetchval(
-            "select string_agg(format('%I.%I', schemaname, tablename), ', ') from pg_tables"
-            " where schemaname = 'public' and tablename not in ('specialty', 'specialty_synonym')"
-        )
-        await db.execute(f"truncate {tables}")
+    """An empty system."""
+    await resources.pool.execute("select testing.clean()")
 
 
 @pytest.fixture

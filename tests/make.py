@@ -18,6 +18,7 @@ from healthlink.catalog.reviews.dto import ReviewCreate
 from healthlink.db.pool import Db
 
 SECRET = "a secret of the tests that is long enough to sign with"
+BOT_TOKEN = "1234567890:AAtestsOnly-nobody-else-signs-so-12"
 PASSWORD = "correct horse battery"
 ALL_DAY = [Hours(weekday, 0, 1440, step=15) for weekday in range(1, 8)]
 _numbers = count(1)

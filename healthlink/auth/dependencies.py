@@ -44,6 +44,17 @@ async def _actor(
 Actor = Annotated[SignedIn, Depends(_actor)]
 
 
+async def _actor_if_any(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> SignedIn | None:
+    return await _actor(request, credentials) if credentials else None
+
+
+ActorIfAny = Annotated[SignedIn | None, Depends(_actor_if_any)]
+"""For what a link of ours may open, too. A wrong token is refused all the same."""
+
+
 async def _administrator(actor: Actor) -> SignedIn:
     if actor.role != "admin":
         raise Forbidden

@@ -92,6 +92,16 @@ class Refresh(Secretive):
     refresh_token: Annotated[Secret, Field(min_length=1, max_length=2048, examples=["eyJhbGciOi…"])]
 
 
+class TelegramLogin(Secretive):
+    init_data: Annotated[
+        Secret,
+        Field(
+            description="`Telegram.WebApp.initData` as it is, up to 8 KiB",
+            examples=["query_id=AAHdF6IQ…&user=%7B%22id%22…&auth_date=1662771648&hash=c501b71e…"],
+        ),
+    ]
+
+
 class UserPatch(Input):
     full_name: Name | None = Field(default=None, examples=["Анна Саргсян"])
     phone: Phone | None = Field(default=None, examples=["+37491123456"])
@@ -149,7 +159,13 @@ class UserOut(Output):
     phone: str | None = Field(examples=["+37491123456"])
 
 
-class ProfileOut(UserOut):
+class ProfileOut(Output):
+    id: UUID
+    email: str | None = Field(
+        description="Null: signs in by Telegram only", examples=["anna@example.com"]
+    )
+    full_name: str = Field(examples=["Анна Саргсян"])
+    phone: str | None = Field(examples=["+37491123456"])
     role: Role
     language: Spoken
     email_verified: bool = Field(examples=[True])
@@ -202,6 +218,12 @@ class Account(BaseModel):
     id: UUID
     role: Role
     password_hash: str | None
+
+
+class TelegramOwner(Account):
+    """Whose account a Telegram account opens; not `welcome`: blocked, or deleted."""
+
+    welcome: bool
 
 
 @dataclass(frozen=True, slots=True)

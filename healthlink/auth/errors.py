@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from healthlink.db import violations
-from healthlink.errors import Conflict, Text, Unauthorized, Unprocessable
+from healthlink.errors import Conflict, Problem, Text, Unauthorized, Unprocessable
+from healthlink.words import FIELD_MESSAGES
 
 
 class WrongCredentials(Unauthorized):
@@ -23,6 +24,39 @@ class SessionEnded(Unauthorized):
         "en": "This session has ended, please sign in again",
         "ru": "Сеанс завершён, войдите снова",
         "hy": "Սեանսն ավարտվել է, մուտք գործեք կրկին",
+    }
+
+
+class InitDataRefused(Unauthorized):
+    """The parent of the two refusals of initData: `errors` has their codes, for the Mini App."""
+
+    @classmethod
+    def code(cls) -> str:
+        return cls.slug().replace("-", "_")
+
+
+class InitDataInvalid(InitDataRefused):
+    """Our bot did not sign this initData, it names no person, or it must not open a session any
+    more: its owner has signed out, or was blocked. Which of these, is not told."""
+
+    title: ClassVar[Text] = FIELD_MESSAGES["init_data_invalid"]
+
+
+class InitDataExpired(InitDataRefused):
+    """The initData is genuine, but older than an hour (INIT_DATA_MAX_AGE): the Mini App has to be
+    closed and opened again."""
+
+    title: ClassVar[Text] = FIELD_MESSAGES["init_data_expired"]
+
+
+class TelegramOff(Problem):
+    """No bot is set up here, so nobody signs in by Telegram."""
+
+    status = 503
+    title: ClassVar[Text] = {
+        "en": "Signing in by Telegram is not set up",
+        "ru": "Вход через Telegram не настроен",
+        "hy": "Telegram-ով մուտքը կարգավորված չէ",
     }
 
 

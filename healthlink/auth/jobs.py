@@ -19,6 +19,13 @@ async def prune_links(resources: Resources) -> None:
         pass
 
 
+@jobs.sweep("31 2 * * *")
+async def prune_telegram_denied(resources: Resources) -> None:
+    """Deletes hashes of initData that is too old to open anything."""
+    while await sql.prune_telegram_denied(resources.pool):
+        pass
+
+
 @jobs.sweep("*/10 * * * *")
 async def prune_throttle(resources: Resources) -> None:
     """Deletes throttle counts that no longer hold anybody back."""

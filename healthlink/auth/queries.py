@@ -8,6 +8,7 @@ from healthlink.auth.dto import (
     Rotation,
     SessionOut,
     SessionState,
+    TelegramOwner,
     UserOut,
 )
 from healthlink.db import queries
@@ -21,5 +22,6 @@ sql = queries.load(
     Rotation,
     SessionOut,
     SessionState,
+    TelegramOwner,
     UserOut,
 )

@@ -99,6 +99,8 @@ with old as (
 ), relatives as (
     update person set full_name = '', birth_date = null, removed_at = now()
     where user_id = (select id from old) and relation is not null
+), telegram as (
+    delete from telegram_account where user_id = (select id from old)
 )
 update users u
 set email = null, full_name = '', phone = null, password_hash = null, deleted_at = now()
@@ -168,11 +170,49 @@ select role from users where id = :user_id and deleted_at is null for no key upd
 -- name: set_role(user_id, role)!
 update users set role = :role where id = :user_id and role <> :role;
 
--- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address)$
+-- name: become_doctor(user_id)!
+-- Who works at a clinic, or for all of them, stays that: it makes sessions shorter.
+update users set role = 'doctor' where id = :user_id and role = 'patient';
+
+-- name: lock_telegram(telegram_id)!
+-- Two first sign-ins at once make one account.
+select pg_advisory_xact_lock(hashtextextended('telegram:' || :telegram_id::bigint::text, 0));
+
+-- name: is_init_data_denied(hash)$
+select exists (select from telegram_denied where hash = :hash);
+
+-- name: account_of_telegram(telegram_id)^
+-- record_class: TelegramOwner
+select u.id, u.role, u.password_hash, u.blocked_at is null and u.deleted_at is null as welcome
+from telegram_account t join users u on u.id = t.user_id
+where t.telegram_id = :telegram_id;
+
+-- name: add_telegram_account(id, full_name, language, telegram_id, username, first_name)!
+-- A doctor's account without an e-mail address; as with others, its holder is a person who attends.
+with added as (
+    insert into users (id, full_name, role, language) values (:id, :full_name, 'doctor', :language)
+    returning id
+), attendee as (
+    insert into person (id, user_id) select id, id from added
+)
+insert into telegram_account (telegram_id, user_id, username, first_name)
+select :telegram_id, id, :username, :first_name from added;
+
+-- name: renew_telegram_account(telegram_id, username, first_name)!
+update telegram_account set username = :username, first_name = :first_name
+where telegram_id = :telegram_id
+  and (username is distinct from :username or first_name <> :first_name);
+
+-- name: prune_telegram_denied()!
+delete from telegram_denied where hash in (
+    select hash from telegram_denied where expires_at < now() limit 2000
+);
+
+-- name: open_session(id, user_id, proven, life, refresh_hash, user_agent, address, init_hash)$
 -- The lock makes sign-ins of one user count each other's sessions, and lets a change of password
 -- end this one or refuse it.
-insert into session (id, user_id, expires_at, refresh_hash, user_agent, address)
-select :id, u.id, now() + :life::interval, :refresh_hash, :user_agent, :address
+insert into session (id, user_id, expires_at, refresh_hash, user_agent, address, init_hash)
+select :id, u.id, now() + :life::interval, :refresh_hash, :user_agent, :address, :init_hash
 from users u
 where u.id = :user_id and u.password_hash is not distinct from :proven
   and u.blocked_at is null and u.deleted_at is null
@@ -224,14 +264,39 @@ where s.id = :session_id and s.user_id = :user_id
   and u.blocked_at is null and u.deleted_at is null;
 
 -- name: end_session(session_id, user_id)!
+-- initData is good for a day at most (INIT_DATA_MAX_AGE): what opened an older session is over anyway.
+with denied as (
+    insert into telegram_denied (hash, expires_at)
+    select init_hash, created_at + interval '2 days' from session
+    where id = :session_id and user_id = :user_id and ended_at is null and init_hash is not null
+      and created_at > now() - interval '2 days'
+    on conflict do nothing
+)
 update session set ended_at = now()
 where id = :session_id and user_id = :user_id and ended_at is null;
 
 -- name: end_sessions(user_id, but)!
+-- Not what opened the session that goes on: a reload of the Mini App sends it again.
+with denied as (
+    insert into telegram_denied (hash, expires_at)
+    select init_hash, max(created_at) + interval '2 days' from session
+    where user_id = :user_id and init_hash is not null and created_at > now() - interval '2 days'
+      and ended_at is null and init_hash is distinct from
+        (select kept.init_hash from session kept where kept.id = :but::uuid)
+    group by init_hash
+    on conflict do nothing
+)
 update session set ended_at = now()
 where user_id = :user_id and ended_at is null and id is distinct from :but::uuid;
 
 -- name: forget_sessions(user_id)!
+with denied as (
+    insert into telegram_denied (hash, expires_at)
+    select init_hash, max(created_at) + interval '2 days' from session
+    where user_id = :user_id and init_hash is not null and created_at > now() - interval '2 days'
+    group by init_hash
+    on conflict do nothing
+)
 delete from session where user_id = :user_id;
 
 -- name: live_sessions(user_id, current)

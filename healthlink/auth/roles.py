@@ -52,3 +52,8 @@ async def become(db: Db, user_id: UUID, role: Role) -> None:
     """Signs the user out everywhere if it is a change: sessions of staff are shorter."""
     if await sql.set_role(db, user_id=user_id, role=role):
         await sessions.end_all(db, user_id)
+
+
+async def become_doctor(db: Db, user_id: UUID) -> None:
+    """A patient's account; staff and administrators stay what they are. Nobody is signed out."""
+    await sql.become_doctor(db, user_id=user_id)

@@ -42,10 +42,16 @@ def life_of(role: Role) -> Life:
 
 
 async def open_session(
-    db: Db, keys: list[str], account: Account, now: datetime, device: Device
+    db: Db,
+    keys: list[str],
+    account: Account,
+    now: datetime,
+    device: Device,
+    init_hash: bytes | None = None,
 ) -> TokenPair:
     """Signs in; the oldest sessions beyond ten end. Raises WrongCredentials if the password was
-    changed, or the account blocked, since `account` was read."""
+    changed, or the account blocked, since `account` was read. `init_hash`: of the initData that
+    opens it and is denied when it is signed out."""
     session_id, jti = new_id(), tokens.new_jti()
     expires_at = await sql.open_session(
         db,
@@ -56,6 +62,7 @@ async def open_session(
         refresh_hash=tokens.fingerprint(jti),
         user_agent=device.user_agent,
         address=device.address,
+        init_hash=init_hash,
     )
     if expires_at is None:
         raise WrongCredentials
@@ -100,6 +107,12 @@ def _pair(
         token_type="bearer",  # noqa: S106
         expires_in=int((access_until - now).total_seconds()),
     )
+
+
+async def is_live(db: Reader, user_id: UUID, session_id: UUID) -> bool:
+    """Not ended, and neither is the account."""
+    state = await sql.session_state(db, session_id=session_id, user_id=user_id)
+    return state is not None
 
 
 async def leave(db: Reader, user_id: UUID, session_id: UUID) -> None:

@@ -248,6 +248,11 @@ set status = 'cancelled', cancelled_at = now(), cancelled_by = :by, cancel_reaso
 from released where a.id = released.id
 returning a.id;
 
+-- name: connected_doctor(id)$
+-- The doctor of an appointment, if it is somebody with an account.
+select a.doctor_id from appointment a join doctor d on d.id = a.doctor_id
+where a.id = :id and d.user_id is not null;
+
 -- name: paid_with(id)$
 select payment_id from appointment_payment where appointment_id = :id;
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from healthlink.booking import news
 from healthlink.booking.dto import Visit
 from healthlink.booking.errors import NotYetAttended
 from healthlink.booking.queries import sql
@@ -46,4 +47,6 @@ async def add_past(db: Db, user_id: UUID, service_id: UUID, starts_at: datetime)
         service_id=service_id,
         starts_at=starts_at,
     )
+    if added:
+        await news.tell(db, added, "closed")
     return added

@@ -102,6 +102,17 @@ values (:id, :full_name, :specialization, :description, :languages::text[], :see
 -- name: connect_doctor(doctor_id, user_id)!
 update doctor set user_id = :user_id where id = :doctor_id;
 
+-- name: add_unlisted_doctor(id, user_id, full_name, specialization, languages)!
+insert into doctor (id, user_id, full_name, specialization, languages, listed)
+values (:id, :user_id, :full_name, :specialization, :languages::text[], false);
+
+-- name: rename_doctor(doctor_id, full_name, specialization)!
+update doctor set full_name = :full_name, specialization = :specialization where id = :doctor_id;
+
+-- name: hold_owner(doctor_id)^
+-- Whose profile it is, which nobody changes until the end of the transaction.
+select user_id from doctor where id = :doctor_id for no key update;
+
 -- name: add_doctor_to_clinic(doctor_id, clinic_id)!
 insert into doctor_clinic (doctor_id, clinic_id) values (:doctor_id, :clinic_id)
 on conflict do nothing;

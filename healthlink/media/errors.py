@@ -23,3 +23,35 @@ class PictureTooLarge(Unprocessable):
         "ru": "Изображение слишком большое: не более 40 мегапикселей",
         "hy": "Պատկերը չափազանց մեծ է՝ առավելագույնը 40 մեգապիքսել",
     }
+
+
+class NotAFile(Unprocessable):
+    """The bytes are no JPEG, PNG, WebP or PDF, or a broken one. What they are called does not
+    matter."""
+
+    title: ClassVar[Text] = {
+        "en": "This is not a JPEG, PNG or WebP image or a PDF, or it is damaged",
+        "ru": "Это не изображение JPEG, PNG, WebP и не PDF, или файл повреждён",
+        "hy": "Սա JPEG, PNG, WebP պատկեր կամ PDF չէ, կամ ֆայլը վնասված է",
+    }
+
+
+class FileTooLarge(Unprocessable):
+    """An image of more than 40 megapixels, a PDF of more than 2,000 pages, or a file that takes too
+    much work to read. (A body of more than 20 MiB is `body-too-large`.)"""
+
+    title: ClassVar[Text] = {
+        "en": "The file is too large to be read: 40 megapixels or 2,000 pages at most",
+        "ru": "Файл слишком велик: не более 40 мегапикселей или 2000 страниц",
+        "hy": "Ֆայլը չափազանց մեծ է՝ առավելագույնը 40 մեգապիքսել կամ 2000 էջ",
+    }
+
+
+class ProtectedFile(Unprocessable):
+    """The PDF is encrypted, with or without a password to open it."""
+
+    title: ClassVar[Text] = {
+        "en": "This PDF is protected; save it without a password and send it again",
+        "ru": "Этот PDF защищён; сохраните его без пароля и отправьте снова",
+        "hy": "Այս PDF-ը պաշտպանված է, պահպանեք առանց գաղտնաբառի և կրկին ուղարկեք",
+    }

@@ -1,40 +1,67 @@
 """Keeping files: stored, adopted by the room that shows them, discarded, swept away."""
 
 import hashlib
+import io
 import secrets
+from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
+import structlog
+
 from healthlink.db.pool import Db
-from healthlink.errors import Conflict
+from healthlink.errors import Conflict, Unavailable
 from healthlink.ids import new_id
 from healthlink.media.drawing import CONTENT_TYPE, Drawn, draw
 from healthlink.media.queries import sql
 from healthlink.media.redraw import EDGES
+from healthlink.media.rewriting import ENDINGS, Rewritten
 from healthlink.media.storage import Storage, storage_of
 from healthlink.wiring import Resources
 
+log = structlog.get_logger()
+
 LARGE, SMALL = EDGES
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file whose bytes the storage holds. A thumbnail is a square of WebP, made after a while."""
+
+    key: str
+    content_type: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.key}.{ENDINGS[self.content_type]}"
+
+    @property
+    def thumbnail(self) -> str:
+        return _side(self.key, LARGE)
 
 
 async def keep_picture(resources: Resources, actor_id: UUID, source: IO[bytes]) -> UUID:
     """Draws it anew and stores it, not yet shown by anybody: `adopt` it within half an hour, in the
     transaction that points at it. Raises NotAPicture, PictureTooLarge."""
     drawn = await draw(source)
-    file_id, key = new_id(), secrets.token_hex(24)
-    await _add(resources, file_id, key, actor_id, drawn)  # first: what is stored can be found
-    storage = storage_of(resources.settings)
+    file_id, key = new_id(), _fresh_key()
+    await _add_picture(resources, file_id, key, actor_id, drawn)  # first: what is stored is found
+    storage = storage_of(resources)
     for edge, content in drawn.sides.items():
-        await storage.put(_name(key, edge), content, CONTENT_TYPE)
+        await storage.put(_side(key, edge), content, CONTENT_TYPE)
     return file_id
 
 
-async def _add(resources: Resources, file_id: UUID, key: str, actor_id: UUID, drawn: Drawn) -> None:
+async def _add_picture(
+    resources: Resources, file_id: UUID, key: str, actor_id: UUID, drawn: Drawn
+) -> None:
     large = drawn.sides[LARGE]
     await sql.add_file(
         resources.pool,
         id=file_id,
         key=key,
+        purpose="picture",
         content_type=CONTENT_TYPE,
         size=len(large),
         width=drawn.width,
@@ -42,6 +69,25 @@ async def _add(resources: Resources, file_id: UUID, key: str, actor_id: UUID, dr
         sha256=hashlib.sha256(large).digest(),
         created_by=actor_id,
     )
+
+
+async def keep_file(resources: Resources, actor_id: UUID, file: Rewritten) -> UUID:
+    """Stores it, whole; `adopt` it as a picture, then have its thumbnail drawn."""
+    file_id, kept = new_id(), Kept(_fresh_key(), file.content_type, file.size)
+    await sql.add_file(
+        resources.pool,
+        id=file_id,
+        key=kept.key,
+        purpose="file",
+        content_type=file.content_type,
+        size=file.size,
+        width=file.width,
+        height=file.height,
+        sha256=file.sha256,
+        created_by=actor_id,
+    )
+    await storage_of(resources).put(kept.name, file.content, file.content_type)
+    return file_id
 
 
 async def adopt(db: Db, file_id: UUID) -> None:
@@ -56,22 +102,46 @@ async def discard(db: Db, file_id: UUID) -> None:
 
 async def read_picture(resources: Resources, key: str, edge: int) -> bytes | None:
     """None if the storage has lost it."""
-    return await storage_of(resources.settings).read(_name(key, edge))
+    target = io.BytesIO()
+    found = await storage_of(resources).read(_side(key, edge), target)
+    return target.getvalue() if found else None
+
+
+async def read_file(resources: Resources, kept: Kept, target: IO[bytes]) -> bool:
+    """False if the storage has lost it. Raises Unavailable for what is not as long as it was."""
+    before = target.tell()
+    found = await storage_of(resources).read(kept.name, target)
+    if found and target.tell() - before != kept.size:
+        log.error("file_changed", key=kept.key)
+        raise Unavailable(retry_after=5)
+    return found
+
+
+async def read_thumbnail(resources: Resources, kept: Kept, target: IO[bytes]) -> bool:
+    return await storage_of(resources).read(kept.thumbnail, target)
 
 
 async def sweep(resources: Resources) -> None:
     """The bytes first: a row without bytes is swept again, bytes without a row never."""
-    storage = storage_of(resources.settings)
+    storage = storage_of(resources)
     while files := [row async for row in sql.deleted_files(resources.pool)]:
         for file in files:
-            await _delete(storage, file["key"])
+            await _delete(storage, file["key"], file["purpose"], file["content_type"])
             await sql.forget_file(resources.pool, id=file["id"])
 
 
-async def _delete(storage: Storage, key: str) -> None:
-    for edge in EDGES:
-        await storage.delete(_name(key, edge))
+async def _delete(storage: Storage, key: str, purpose: str, content_type: str) -> None:
+    """Whatever the row may have, made or not."""
+    if purpose == "picture":
+        await storage.delete(*(_side(key, edge) for edge in EDGES))
+        return
+    kept = Kept(key, content_type, 0)
+    await storage.delete(kept.name, kept.thumbnail)
 
 
-def _name(key: str, edge: int) -> str:
+def _fresh_key() -> str:
+    return secrets.token_hex(24)
+
+
+def _side(key: str, edge: int) -> str:
     return f"{key}-{edge}.webp"

@@ -1,7 +1,7 @@
--- name: add_file(id, key, content_type, size, width, height, sha256, created_by)!
+-- name: add_file(id, key, purpose, content_type, size, width, height, sha256, created_by)!
 -- Born marked as deleted: it comes alive in the transaction that points at it.
-insert into media_file (id, key, content_type, size, width, height, sha256, created_by)
-values (:id, :key, :content_type, :size, :width, :height, :sha256, :created_by);
+insert into media_file (id, key, purpose, content_type, size, width, height, sha256, created_by)
+values (:id, :key, :purpose, :content_type, :size, :width, :height, :sha256, :created_by);
 
 -- name: adopt_file(id)!
 -- Not an old one: the sweep might be deleting it.
@@ -11,9 +11,18 @@ where id = :id and created_at > now() - interval '30 minutes';
 -- name: discard_file(id)!
 update media_file set deleted_at = now() where id = :id and deleted_at is null;
 
+-- name: without_thumbnail(id)^
+select key, content_type, size from media_file
+where id = :id and purpose = 'file' and width is not null and thumbnail_at is null
+  and deleted_at is null;
+
+-- name: thumbnail_made(id)!
+update media_file set thumbnail_at = now() where id = :id and thumbnail_at is null;
+
 -- name: deleted_files()
 -- An hour later nobody is still reading it, or still about to adopt it.
-select id, key from media_file where deleted_at < now() - interval '1 hour'
+select id, key, purpose, content_type from media_file
+where deleted_at < now() - interval '1 hour'
 order by deleted_at limit 100;
 
 -- name: forget_file(id)!

@@ -1,7 +1,7 @@
 """A program of its own that draws a picture anew: `redraw.py < file > drawn`.
 
-It meets what strangers send, so it runs alone, with nothing of ours in its environment and little
-memory and time, and knows nothing of the house. It writes a line of JSON, `{"width", "height",
+It meets what strangers send, so it runs alone, behind bounded.py, with nothing of ours in its
+environment, and knows nothing of the house. It writes a line of JSON, `{"width", "height",
 "sizes"}`, and then the pictures, the large one first.
 """
 
@@ -17,10 +17,6 @@ from PIL import Image, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP")
 EDGES = (512, 160)
 MOST_PIXELS = 40_000_000
-MEGABYTE = 1024 * 1024
-MOST_MEMORY = 1024 * MEGABYTE
-MOST_OUTPUT = 4 * MEGABYTE
-MOST_SECONDS = 10
 NOT_A_PICTURE, TOO_LARGE = 3, 4
 BROKEN = (
     OSError,
@@ -41,7 +37,6 @@ HUGE = (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryErro
 
 
 def main() -> int:
-    _bound()
     warnings.simplefilter("error")
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
@@ -55,20 +50,6 @@ def main() -> int:
     sys.stdout.buffer.write(json.dumps(about).encode() + b"\n" + b"".join(encoded))
     sys.stdout.buffer.flush()
     return 0
-
-
-def _bound() -> None:
-    """Hard limits: nothing that runs later in this process can lift them."""
-    import resource  # there is none on Windows
-
-    for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, MOST_OUTPUT),
-        (resource.RLIMIT_NOFILE, 16),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
 
 
 def _drawn() -> Image.Image:

@@ -1,24 +1,28 @@
-"""Where bytes are kept: one small interface, and the local disk behind it."""
+"""Where bytes are kept: one small interface, the local disk behind it, or Supabase."""
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
-from healthlink.config import Settings
+from healthlink.media.supabase import Supabase
+from healthlink.wiring import Resources
 
 
 class Storage(Protocol):
-    """Objects by name: letters, digits, `-` and `.` of ASCII, chosen by us."""
+    """Objects by name: letters, digits, `-` and `.` of ASCII, chosen by us. Raises Unavailable, or
+    an OSError, where the storage is away: what it was asked for may have been done."""
 
-    async def put(self, name: str, content: bytes, content_type: str) -> None:
-        """When it returns, the object is there, whole, and survives a crash."""
+    async def put(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
+        """When it returns, the object is there, whole, and survives a crash; what had its name is
+        gone. A file is a real one."""
 
-    async def read(self, name: str) -> bytes | None:
-        """None if there is no such object."""
+    async def read(self, name: str, target: IO[bytes]) -> bool:
+        """Writes the object, whole, or raises. False if there is no such object."""
 
-    async def delete(self, name: str) -> None:
-        """What is not there is deleted already."""
+    async def delete(self, *names: str) -> None:
+        """When it returns, none of them is there. What was not there is deleted already."""
 
 
 class Disk:
@@ -27,20 +31,24 @@ class Disk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def put(self, name: str, content: bytes, content_type: str) -> None:  # noqa: ARG002
+    async def put(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:  # noqa: ARG002
         await asyncio.to_thread(_write, self._path(name), content)
 
-    async def read(self, name: str) -> bytes | None:
-        return await asyncio.to_thread(_read, self._path(name))
+    async def read(self, name: str, target: IO[bytes]) -> bool:
+        return await asyncio.to_thread(_read, self._path(name), target)
 
-    async def delete(self, name: str) -> None:
-        await asyncio.to_thread(_delete, self._path(name))
+    async def delete(self, *names: str) -> None:
+        for name in names:
+            await asyncio.to_thread(_delete, self._path(name))
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
 
 
-def storage_of(settings: Settings) -> Storage:
+def storage_of(resources: Resources) -> Storage:
+    settings = resources.settings
+    if settings.supabase_url:
+        return Supabase(resources.carrier, settings)
     return Disk(settings.data_dir / "media")
 
 
@@ -49,11 +57,15 @@ def _part(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | IO[bytes]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = _part(path)
     with part.open("wb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            content.seek(0)
+            shutil.copyfileobj(content, file)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
@@ -70,11 +82,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: Path, target: IO[bytes]) -> bool:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, target)
     except FileNotFoundError:
-        return None
+        return False
+    return True
 
 
 def _delete(path: Path) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 
 from healthlink.db.pool import Db, Pool, Reader
+from healthlink.errors import Forbidden, NotFound
 from healthlink.practice.dto import Practice
 from healthlink.practice.errors import NoPractice
 from healthlink.practice.queries import sql
@@ -38,6 +39,32 @@ async def records(pool: Pool, practice: Practice) -> AsyncIterator[Db]:
     async with pool.acquire() as db, db.transaction():
         await act_as(db, practice)
         yield db
+
+
+@asynccontextmanager
+async def judged(
+    pool: Pool, practice: Practice, action: str, object_id: UUID | None
+) -> AsyncIterator[Db]:
+    """`records`, in which a refusal leaves a row, too."""
+    try:
+        async with records(pool, practice) as db:
+            yield db
+    except (NotFound, Forbidden):
+        await record_refusal(pool, practice, action, object_id)
+        raise
+
+
+@asynccontextmanager
+async def own_records(pool: Pool, user_id: UUID) -> AsyncIterator[Db]:
+    """A transaction of a patient: of a role that sees what doctors have shared with this user."""
+    async with pool.acquire() as db, db.transaction():
+        await sql.act_as_patient(db, user_id=str(user_id))
+        yield db
+
+
+def as_patient(doctor_id: UUID, user_id: UUID, address: str | None) -> Practice:
+    """For `record`: a patient who reads of a doctor's practice what is theirs."""
+    return Practice(doctor_id, user_id, "patient", "UTC", 0, address)
 
 
 async def act_as(db: Db, practice: Practice, *others: UUID) -> None:

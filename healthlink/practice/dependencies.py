@@ -10,7 +10,6 @@ from fastapi import Depends, Header, Request
 from healthlink.auth.dependencies import Actor
 from healthlink.db.pool import Db
 from healthlink.dependencies import ClientAddress, Primary
-from healthlink.errors import Forbidden, NotFound
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
 from healthlink.practice.errors import DoctorOnly
@@ -44,12 +43,8 @@ OwnPractice = Annotated[Practice, Depends(_own_practice)]
 
 
 async def _records(request: Request, practice: InPractice, pool: Primary) -> AsyncIterator[Db]:
-    try:
-        async with access.records(pool, practice) as db:
-            yield db
-    except (NotFound, Forbidden):
-        await access.record_refusal(pool, practice, _action(request), _object_of(request))
-        raise
+    async with access.judged(pool, practice, _action(request), _object_of(request)) as db:
+        yield db
 
 
 def _action(request: Request) -> str:

@@ -35,10 +35,12 @@ TAGS = [
     {"name": "Administration", "description": "For administrators"},
     {"name": "Clinic calendar", "description": "For staff: hours, days off, consulting rooms"},
     {"name": "Desk", "description": "For staff: the visits of a day"},
+    {"name": "Practice", "description": "For a doctor: sign-in by Telegram, profile, clinics"},
     {"name": "Patients", "description": "For a doctor: the cards of the practice"},
     {"name": "Files", "description": "For a doctor: images and documents of patients"},
     {"name": "Practice", "description": "For a doctor: who did what in it"},
     {"name": "My records", "description": "For a patient: cards at doctors, and who opened them"},
+    {"name": "Visits", "description": "For a doctor: who comes when, and days off"},
     {"name": "System", "description": "Is it up?"},
 ]
 

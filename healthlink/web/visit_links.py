@@ -37,7 +37,7 @@ class _Page(letter_pages.Page):
 
     @staticmethod
     def way_on(request: Request, refusal: Problem, shown: str) -> str:
-        base = f"/visits/{request.path_params['token']}"
+        base = f"/visit/{request.path_params['token']}"
         again = ""
         if request.url.path.endswith("/move") and not isinstance(
             refusal, AppointmentClosed | NotOffered
@@ -46,7 +46,7 @@ class _Page(letter_pages.Page):
         return again + visit_page.link(base, words.TO_THE_VISIT[shown], shown)
 
 
-links = room("System", "/visits")
+links = room("System", "/visit")
 links.route_class = _Page
 
 
@@ -62,7 +62,7 @@ Told = Annotated[str, Query(max_length=20)]
 
 @links.get("/{token}", include_in_schema=False)
 async def show_visit(token: str, visit: Opened, shown: Shown) -> Response:
-    return answer(visit_page.visit(visit, f"/visits/{token}", shown), shown)
+    return answer(visit_page.visit(visit, f"/visit/{token}", shown), shown)
 
 
 @links.post("/{token}/promise", include_in_schema=False)
@@ -76,7 +76,7 @@ async def promise(token: str, visit: Opened, house: House, shown: Shown) -> Resp
 async def ask_to_cancel(token: str, visit: Opened, shown: Shown) -> Response:
     if not visit.changeable:
         return _go(token, shown)
-    return answer(visit_page.cancel(visit, f"/visits/{token}", shown), shown)
+    return answer(visit_page.cancel(visit, f"/visit/{token}", shown), shown)
 
 
 @links.post("/{token}/cancel", include_in_schema=False)
@@ -86,7 +86,7 @@ async def cancel(
     """`refund`: what the reader was told would be given back, so that nobody gets less."""
     await throttle.check(house.pool, (CHANGE, str(visit.id)))
     if visit.changeable and refund != str(visit.refund_minor):
-        page = visit_page.cancel(visit, f"/visits/{token}", shown, changed=True)
+        page = visit_page.cancel(visit, f"/visit/{token}", shown, changed=True)
         return answer(page, shown, 409)
     async with house.pool.acquire() as db, db.transaction():
         await appointments.cancel(db, visit.user_id, visit.id)
@@ -105,7 +105,7 @@ async def ask_when(
     """The free times, or with `to` whether that one is right."""
     if not visit.changeable:
         return _go(token, shown)
-    base = f"/visits/{token}"
+    base = f"/visit/{token}"
     if to:
         return answer(visit_page.sure(visit, await _slot(house, visit, to), base, shown), shown)
     day = visit_times.first_day(visit, first)
@@ -143,4 +143,4 @@ def _wanted(to: str) -> AppointmentPatch:
 
 
 def _go(token: str, shown: str) -> Response:
-    return letter_pages.go(f"/visits/{token}?language={shown}")
+    return letter_pages.go(f"/visit/{token}?language={shown}")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from itertools import cycle
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from healthlink import words
 from healthlink.auth.dto import Role
 from healthlink.booking.slots import Hours
+from healthlink.catalog.queries import sql as catalogue
 from healthlink.main import create_app
 from tests import make
 from tests.conftest import settings_for
 from tests.edge import corpus
 from tests.edge.operations import Operation, Place, operations, valid, written
 from tests.edge.wire import TITLES, Answer, Wire, assert_problem, connected, request
+from tests.make import Person
 
 EVERY = operations(create_app(settings_for("")).openapi())
 LANGUAGES = cycle(words.LANGUAGES)
@@ -44,10 +47,20 @@ class Attack:
     async def sign_in(self, db: asyncpg.Connection) -> None:
         """Anew for each operation: some of them end the session."""
         await db.execute("truncate throttle")
-        role: Role = "admin" if "/manage/" in self.operation.path else "patient"
-        person = await make.person(db, role=role)
+        person = await self._somebody(db)
         if self.operation.signed_in:
             self.auth = {"Authorization": person.headers["Authorization"]}
+
+    async def _somebody(self, db: asyncpg.Connection) -> Person:
+        """Who is let in: an administrator, a doctor who receives at the clinic, a patient."""
+        if not self.operation.path.startswith("/api/"):
+            doctor = await make.practice(db)
+            clinic_id = UUID(self.things["clinic_id"])
+            where = {"doctor_id": doctor.doctor_id, "clinic_id": clinic_id}
+            await catalogue.add_doctor_to_clinic(db, **where)
+            return doctor
+        role: Role = "admin" if "/manage/" in self.operation.path else "patient"
+        return await make.person(db, role=role)
 
     async def with_value(self, place: Place, value: str | bytes) -> Answer:
         language = next(LANGUAGES)

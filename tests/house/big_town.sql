@@ -308,6 +308,54 @@ select md5('feed ' || n)::uuid, pg_temp.uid(2, n), case when n % 10 = 0 then 'pr
     sha256(('feed ' || n)::bytea)
 from generate_series(1, 20000) as n;
 
+insert into practice (doctor_id) select pg_temp.uid(4, n) from generate_series(1, 2000) as n;
+insert into subscription (doctor_id, trial_ends_at)
+select doctor_id, now() + interval '3 days' from practice;
+insert into practice_assistant (id, doctor_id, user_id, name)
+select md5('assistant ' || n)::uuid, pg_temp.uid(4, n), pg_temp.uid(2, 60000 + n), 'Օգնական'
+from generate_series(1, 500) as n;
+-- The doctor 78 has 10,000 patients, everybody else has 20.
+insert into patient (id, doctor_id, person_id, first_name, last_name, phone, diagnosis, notes,
+    archived_at)
+select md5('patient ' || n)::uuid, pg_temp.uid(4, case when n <= 10000 then 78 else n % 2000 + 1 end),
+    case when n % 10 = 0 then pg_temp.uid(2, n) end,
+    (array['Անահիտ', 'Анна', 'Արմեն', 'Гагик', 'Մարիամ', 'Давид'])[1 + n % 6],
+    (array['Սարգսյան', 'Петросян', 'Գրիգորյան', 'Иванова', 'Մելիքյան'])[1 + n / 7 % 5] || ' ' || n,
+    '+3749' || lpad(n::text, 7, '0'), 'Հիպերտոնիա', repeat('նշում ', 50),
+    case when n % 25 = 0 then now() end
+from generate_series(1, 50000) as n;
+insert into visit (id, doctor_id, patient_id, visit_date, status)
+select md5('visit ' || n || ' ' || g)::uuid, p.doctor_id, p.id, current_date + n % 60 + g * 30 - 75,
+    case when g < 2 then 'completed' else 'planned' end
+from generate_series(1, 20000) as n, generate_series(0, 3) as g,
+    lateral (select id, doctor_id from patient where id = md5('patient ' || n)::uuid) as p;
+insert into consent (id, doctor_id, patient_id, purpose, version, given_by)
+select md5('consent ' || p.id)::uuid, p.doctor_id, p.id, 'treatment', '2026-11', pg_temp.uid(2, 78)
+from patient p;
+insert into patient_invitation (token_hash, doctor_id, patient_id, expires_at)
+select sha256(p.id::text::bytea), p.doctor_id, p.id, now() + interval '1 day'
+from generate_series(1, 5000) as n, patient p where p.id = md5('patient ' || n)::uuid;
+insert into media_file (id, key, content_type, size, width, height, sha256, created_by, deleted_at)
+select md5('scan ' || n)::uuid, md5('scan ' || n), 'image/webp', 1000, 10, 10,
+    sha256(('scan ' || n)::bytea), pg_temp.uid(2, 78), null
+from generate_series(1, 20000) as n;
+insert into patient_media (id, doctor_id, patient_id, file_id, kind, file_name, created_by, shared_at)
+select md5('file ' || n)::uuid, p.doctor_id, p.id, md5('scan ' || n)::uuid, 'photo', 'x.jpg',
+    pg_temp.uid(2, 78), case when n % 3 = 0 then now() end
+from generate_series(1, 20000) as n, lateral (
+    select id, doctor_id from patient where id = md5('patient ' || (n % 10000 + 1))::uuid
+) as p;
+insert into access (doctor_id, actor_id, role, action, patient_ids)
+select p.doctor_id, pg_temp.uid(2, 78), 'doctor', 'patient.read', array[p.id]
+from generate_series(1, 60000) as n, lateral (
+    select id, doctor_id from patient where id = md5('patient ' || (n % 20000 + 1))::uuid
+) as p;
+insert into access_seal (doctor_id, number, access_id, hash)
+select doctor_id, row_number() over (partition by doctor_id order by id), id, sha256(id::text::bytea)
+from access where id < (select max(id) - 1000 from access);
+insert into access_unsealed (access_id, doctor_id)
+select id, doctor_id from access where id >= (select max(id) - 1000 from access);
+
 drop table booked, paying, awaited, proposed;
 
 insert into known_word (noun, variant, word)

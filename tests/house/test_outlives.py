@@ -15,6 +15,9 @@ PACKAGE = Path(__file__).parents[2] / "healthlink"
 WRITES_OUTSIDE = {
     ("auth/throttle.py", "check"),  # counts of attempts
     ("auth/sessions.py", "_exchange"),  # the end of a session whose token was used twice
+    ("practice/access.py", "judged"),  # who was refused
+    ("practice/files/files.py", "_stored"),  # the same, by `judged`
+    ("practice/files/files.py", "_shared"),  # reads only before it refuses
 }
 
 

@@ -58,6 +58,7 @@ BODIES: dict[str, Body] = {
     f"POST {VISIT}/reopen": lambda ids: {"reason": "x"},
     f"POST {VISIT}/cancel": lambda ids: {"reason": "x"},
     f"POST {VISIT}/paid": lambda ids: {"method": "cash", "amount": 15000},
+    f"POST {CLINIC}/requests/{{request_id}}/decline": lambda ids: {"reason": "x"},
     f"POST {CLINIC}/imports": lambda ids: (
         f"kind,clinic,doctor,name\ndoctor,{ids['clinic_id']},{ids['doctor_id']},x\n".encode()
     ),

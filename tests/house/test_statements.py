@@ -22,6 +22,7 @@ SPELT = {
     datetime: {"timestamptz"},
     date: {"date"},
     time: {"time"},
+    bytes: {"bytea"},
     list: {"text[]", "uuid[]", "int2[]", "int4[]", "tstzrange[]", "bool[]"},
 }
 """What Python calls it, and what PostgreSQL does."""

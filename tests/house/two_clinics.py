@@ -51,6 +51,7 @@ async def open_clinic(client: httpx.AsyncClient, db: Db, mark: str) -> House:
     named = {**{name: str(id) for name, id in ids.items()}, "user_id": str(clerk.id)}
     await _fill(client, clerk, named, mark)
     named["import_id"] = str(await _import(db, clinic_id, clerk.id, mark))
+    named["request_id"] = str(await _request(db, clinic_id, mark))
     await _pictures(db, clinic_id, doctor_id, clerk.id)
     return House(clerk, named)
 
@@ -87,6 +88,17 @@ async def _import(db: Db, clinic_id: UUID, clerk_id: UUID, mark: str) -> UUID:
         clinic_id,
         clerk_id,
         problems,
+    )
+    return id
+
+
+async def _request(db: Db, clinic_id: UUID, mark: str) -> UUID:
+    """Of a doctor who would like to receive there."""
+    id = new_id()
+    asks = await make.practice(db, f"{mark} asks")
+    await db.execute(
+        "insert into clinic_request (id, doctor_id, clinic_id) values ($1, $2, $3)",
+        *(id, asks.doctor_id, clinic_id),
     )
     return id
 

@@ -184,3 +184,18 @@ WASHED = {
     "39 megapixels": png(6_400, 6_100, chunk(b"IDAT", zeros(6_100 * 801))),
 }
 SECRETS = (b"script", b"alert", b"SECRET", b"GPS", b"Exif", b"EXIF", b"ICCP", b"XMP", b"PK\x03\x04")
+
+_STORED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    """As a camera stores it that then notes this orientation."""
+    return image.transpose(_STORED[orientation]) if orientation in _STORED else image

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ import psutil
 import pytest
 
 from healthlink.errors import Unavailable
-from healthlink.media import drawing, redraw
+from healthlink.media import bounded, drawing, process, redraw
 from healthlink.media.errors import NotAPicture, PictureTooLarge
 from tests.make import Person
 from tests.media import corpus
@@ -37,7 +38,7 @@ async def draw(content: bytes = corpus.JPEG) -> drawing.Drawn:
 
 async def test_one_that_hangs_is_ended(program, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     program("import time; time.sleep(600)")
-    monkeypatch.setattr(drawing, "WALL_SECONDS", 0.3)
+    monkeypatch.setattr(drawing, "BOUNDS", replace(drawing.BOUNDS, wall_seconds=0.3))
     with pytest.raises(PictureTooLarge):
         await draw()
     assert "instead.py" not in str([child.cmdline() for child in psutil.Process().children()])
@@ -72,28 +73,30 @@ async def test_it_is_told_no_secret(program, monkeypatch: pytest.MonkeyPatch) ->
         "(lambda f: (f.write(bytes(9_000_000)), f.flush()))(sys.stdout.buffer)",
     ],
 )
-@pytest.mark.parametrize("bounded", [True, False])
-async def test_it_cannot_take_more_than_its_share(program, greed: str, bounded: bool) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("is_bounded", [True, False])
+async def test_it_cannot_take_more_than_its_share(  # type: ignore[no-untyped-def]
+    program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, greed: str, is_bounded: bool
+) -> None:
     """With the control: without the bounds each of these greeds is satisfied."""
     program(
-        "import importlib.util, os, sys\n"
-        f"spec = importlib.util.spec_from_file_location('redraw', {redraw.__file__!r})\n"
-        "redraw = importlib.util.module_from_spec(spec)\n"
-        "spec.loader.exec_module(redraw)\n"
-        f"redraw._bound() if {bounded} else None\n"
+        "import os, sys\n"
         "try:\n"
         f"    {greed}\n"
         "except (MemoryError, OSError):\n"
-        "    os._exit(redraw.TOO_LARGE)\n"
-        "os._exit(redraw.NOT_A_PICTURE)\n"
+        f"    os._exit({redraw.TOO_LARGE})\n"
+        f"os._exit({redraw.NOT_A_PICTURE})\n"
     )
-    with pytest.raises(PictureTooLarge if bounded else NotAPicture):
+    if not is_bounded:
+        without = tmp_path / "without.py"
+        without.write_text("import runpy, sys; runpy.run_path(sys.argv[4])")
+        monkeypatch.setattr(bounded, "__file__", str(without))
+    with pytest.raises(PictureTooLarge if is_bounded else NotAPicture):
         await draw()
 
 
 async def test_no_more_than_two_are_drawn_at_once(program, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     program("import time; time.sleep(1); raise SystemExit(3)")
-    monkeypatch.setattr(drawing, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(process, "WAIT_SECONDS", 0.2)
     results = await asyncio.gather(*(draw() for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(result, NotAPicture) for result in results) == 2
     assert sum(isinstance(result, Unavailable) for result in results) == 3

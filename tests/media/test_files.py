@@ -4,7 +4,6 @@ import asyncio
 import io
 import tempfile
 from itertools import pairwise
-from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -174,20 +173,7 @@ async def test_nobody_uploads_all_day(
     assert codes[60] == 429
 
 
-async def test_the_disk_keeps_reads_and_forgets(tmp_path: Path) -> None:
-    disk = Disk(tmp_path / "media")
-    assert await disk.read("ab-1") is None
-    for content in (b"first", b"second"):
-        await disk.put("ab-1", content, "image/webp")
-        assert await disk.read("ab-1") == content
-    assert (tmp_path / "media" / "ab" / "ab-1").stat().st_mode & 0o077 == 0o044 & 0o077
-    assert (tmp_path / "media" / "ab").stat().st_mode & 0o077 == 0
-    for _ in range(2):
-        await disk.delete("ab-1")
-    assert await disk.read("ab-1") is None
-
-
-def test_pictures_live_in_the_data_directory(settings: Settings) -> None:
-    disk = storage_of(settings)
+def test_pictures_live_in_the_data_directory(settings: Settings, resources: Resources) -> None:
+    disk = storage_of(resources)
     assert isinstance(disk, Disk)
     assert disk.folder == settings.data_dir / "media"

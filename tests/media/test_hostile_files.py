@@ -75,17 +75,7 @@ async def test_the_right_way_up_survives(
     """A red corner, wherever the camera's note puts it, is where a viewer would show it."""
     wanted = Image.new("RGB", (60, 40), "white")
     wanted.paste("red", (0, 0, 20, 15))
-    back = {
-        1: None,
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }[turn]
-    stored = wanted if back is None else wanted.transpose(back)
+    stored = corpus.turned(wanted, turn)
     exif, out = Image.Exif(), io.BytesIO()
     exif[0x0112] = turn
     stored.save(out, "JPEG", exif=exif, quality=95)

@@ -1,6 +1,7 @@
 """What goes wrong on the way to the mail server, and what becomes of the notice then."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -65,9 +66,7 @@ async def test_when_nobody_listens_one_letter_is_tried_and_the_others_wait(
     for _ in range(10):
         await desk.post(db, anna)
     settings = resources.settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{free_port()}"})
-    desk.resources = Resources(
-        settings, resources.pool, resources.reads, resources.threads, resources.outbound
-    )
+    desk.resources = replace(resources, settings=settings)
     await delivery.send_due(desk.resources)
     tried = [attempts for _, attempts, _ in await states(db)]
     assert sorted(tried) == [0] * 9 + [1]
@@ -168,9 +167,7 @@ async def test_without_a_mail_server_notices_wait(
     desk: Desk, db: asyncpg.Connection, anna: Person, resources: Resources
 ) -> None:
     settings = resources.settings.model_copy(update={"smtp_url": ""})
-    desk.resources = Resources(
-        settings, resources.pool, resources.reads, resources.threads, resources.outbound
-    )
+    desk.resources = replace(resources, settings=settings)
     await desk.post(db, anna)
     await desk.send()
     assert await states(db) == [("waiting", 0, None)]

@@ -1,6 +1,7 @@
 """What a hostile reviewer found once: each of these took money, lost money or stopped others."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -228,7 +229,7 @@ async def test_without_keys_and_without_sums_nothing_is_sent_twice(
     old = resources.settings.model_copy(update=form)
     await cancel(client, bill)
     await bank.faults([{"operation": "refund", "kind": "drop_after", "times": 1}])
-    other = Resources(old, resources.pool, resources.reads, resources.threads, resources.outbound)
+    other = replace(resources, settings=old)
     refund_id = await db.fetchval("select id from refund")
     await refunds.send(other, refund_id)
     status = b'{"errorCode":"0","orderNumber":"%b","orderStatus":4,"amount":%d,"currency":"051"}'

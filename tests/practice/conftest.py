@@ -7,7 +7,8 @@ import pytest
 
 from healthlink.db.pool import Db
 from tests import make
-from tests.make import Practitioner
+from tests.make import Doctor, Practitioner
+from tests.practice.calendar import Surgery
 
 ANAHIT = {"first_name": "Անահիտ", "last_name": "Սարգսյան", "phone": "+37491123456"}
 
@@ -31,3 +32,21 @@ async def anahit(client: httpx.AsyncClient, armen: Practitioner) -> dict[str, An
     assert added.status_code == 201, added.text
     card: dict[str, Any] = added.json()
     return card
+
+
+@pytest.fixture
+def surgery(client: httpx.AsyncClient, armen: Practitioner) -> Surgery:
+    """Armen's, who is not on the market."""
+    return Surgery(client, armen)
+
+
+@pytest.fixture
+async def market(client: httpx.AsyncClient, db: Db, dr_grigoryan: Doctor) -> Surgery:
+    """Dr Grigoryan's, who receives on the market, too."""
+    return Surgery(client, await make.practice(db, "Արամ Գրիգորյան", dr_grigoryan))
+
+
+@pytest.fixture
+async def planned(surgery: Surgery, anahit: dict[str, Any]) -> Any:
+    """Anahit's visit at ten."""
+    return await surgery.plan(anahit["id"], "10:00", notes="Առաջին այց")

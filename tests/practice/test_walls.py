@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from healthlink import main, worker
+from healthlink.booking import schedules
 from healthlink.db import queries
 from healthlink.db.pool import Db
 from healthlink.practice import access
@@ -70,8 +71,9 @@ async def records(
         *(armen.doctor_id, card["id"], CANARY),
     )
     file_id = await db.fetchval(
-        "insert into media_file (id, key, content_type, size, width, height, sha256, created_by)"
-        " values (gen_random_uuid(), repeat('a', 40), 'image/webp', 1, 1, 1, sha256('x'), $1)"
+        "insert into media_file (id, key, purpose, content_type, size, width, height, sha256,"
+        " created_by) values (gen_random_uuid(), repeat('a', 40), 'file', 'image/png', 1, 1, 1,"
+        " sha256('x'), $1)"
         " returning id",
         armen.id,
     )
@@ -86,6 +88,8 @@ async def records(
         " values (gen_random_uuid(), $1, 'Mariam') returning id",
         armen.doctor_id,
     )
+    during = (datetime(2050, 1, 1, tzinfo=UTC), datetime(2050, 1, 2, tzinfo=UTC))
+    ids["time_off_id"], _ = await schedules.take_off(db, armen.doctor_id, during, "")
     return {**ids, "id": card["id"], "person_id": anna.id, "user_id": anna.id}
 
 

@@ -133,6 +133,6 @@ def running_bank(
 
 def _environment() -> dict[str, str]:
     """The developer's without anything that is about us or our banks; the bank ends with us."""
-    ours = ("SBER", "SANDBOX", "HEALTHLINK", "SMTP", "MAIL")
+    ours = ("SBER", "SANDBOX", "HEALTHLINK", "SMTP", "MAIL", "SUPABASE")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**kept, "HEALTHLINK_PARENT": str(os.getpid())}

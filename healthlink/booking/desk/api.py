@@ -20,6 +20,7 @@ from healthlink.booking.desk.errors import (
     UnknownRoom,
     VisitNotYet,
 )
+from healthlink.booking.desk.overrides import Rules
 from healthlink.booking.dto import Status
 from healthlink.booking.errors import (
     AppointmentClosed,
@@ -90,7 +91,7 @@ async def move_visit(
 ) -> VisitOut:
     """To another time, to another doctor who offers the same procedure, or to another room, in one
     step. The price stays; the patient may cancel freely at least as long as before."""
-    return await planning.move(db, by, appointment_id, to)
+    return await planning.move(db, by, appointment_id, to, Rules(to.override))
 
 
 @day.post(
@@ -132,7 +133,7 @@ async def reopen(
     appointment_id: UUID, wish: Reopening, by: ManagedClinic, db: Transaction
 ) -> VisitOut:
     """The visit is confirmed again and nobody has arrived. What was cancelled is booked anew."""
-    return await closing.reopen(db, by, appointment_id, wish)
+    return await closing.reopen(db, by, appointment_id, wish.reason)
 
 
 @day.post(
@@ -145,7 +146,7 @@ async def cancel_visit(
 ) -> VisitOut:
     """All that was paid is given back: at the bank by itself, at the desk by you (`desk_due_back`,
     then `/returned`). After its end only with `override`."""
-    return await closing.cancel(db, by, appointment_id, wish)
+    return await closing.cancel(db, by, appointment_id, wish.reason, Rules(wish.override))
 
 
 @day.post(

@@ -9,7 +9,7 @@ from uuid import UUID
 from healthlink.audit import trail
 from healthlink.booking import appointments, news
 from healthlink.booking.desk import visits
-from healthlink.booking.desk.dto import Cancellation, Reopening, VisitOut
+from healthlink.booking.desk.dto import VisitOut
 from healthlink.booking.desk.errors import NotConfirmed, VisitNotYet
 from healthlink.booking.desk.overrides import Rules
 from healthlink.booking.desk.planning import open_still
@@ -40,6 +40,7 @@ async def fulfil(db: Db, by: Managed, id: UUID) -> VisitOut:
         if not visit.day_has_come:
             raise VisitNotYet
         await sql.close(db, id=id, clinic_id=by.clinic_id, status="fulfilled")
+        await news.tell(db, id, "closed")
         await _record(db, by, "appointment.fulfil", id)
     return await visits.get(db, by.clinic_id, id)
 
@@ -53,32 +54,33 @@ async def miss(db: Db, by: Managed, id: UUID) -> VisitOut:
         if not visit.begun:
             raise VisitNotYet
         await sql.close(db, id=id, clinic_id=by.clinic_id, status="no_show")
+        await news.tell(db, id, "closed")
         await _record(db, by, "appointment.no_show", id)
     return await visits.get(db, by.clinic_id, id)
 
 
-async def reopen(db: Db, by: Managed, id: UUID, wish: Reopening) -> VisitOut:
+async def reopen(db: Db, by: Managed, id: UUID, reason: str | None) -> VisitOut:
     """Confirmed again, and nobody has arrived: what is true is then said anew."""
     visit = await visits.hold_still(db, by.clinic_id, id)
     if visit.status not in ("confirmed", "fulfilled", "no_show"):
         raise NotConfirmed
     if visit.arrived or visit.status != "confirmed":
         await sql.reopen(db, id=id, clinic_id=by.clinic_id)
-        await _record(db, by, "appointment.reopen", id, reason=wish.reason, was=visit.status)
+        await news.tell(db, id, "closed")
+        await _record(db, by, "appointment.reopen", id, reason=reason, was=visit.status)
     return await visits.get(db, by.clinic_id, id)
 
 
-async def cancel(db: Db, by: Managed, id: UUID, wish: Cancellation) -> VisitOut:
-    """All that was paid is given back, whenever the clinic cancels."""
+async def cancel(db: Db, by: Managed, id: UUID, reason: str | None, rules: Rules) -> VisitOut:
+    """All that was paid is given back, whenever the clinic cancels. The patient reads `reason`."""
     visit = await visits.hold_still(db, by.clinic_id, id)
     if visit.status != "cancelled":
-        rules = Rules(wish.override)
         open_still(visit, rules)
-        await sql.cancel(db, id=id, clinic_id=by.clinic_id, reason=wish.reason)
+        await sql.cancel(db, id=id, clinic_id=by.clinic_id, reason=reason)
         await appointments.give_back(db, id)
         await news.tell(db, id, "cancelled")
         await offers.offer_time_of(db, id)
-        why = {"reason": wish.reason, **rules.told(), "told": wish.reason}
+        why = {"reason": reason, **rules.told(), "told": reason}
         await _record(db, by, "appointment.cancel", id, **why)
     return await visits.get(db, by.clinic_id, id)
 

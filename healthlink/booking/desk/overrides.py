@@ -24,3 +24,17 @@ class Rules:
         if not self.broken or self.override is None:
             return {}
         return {"reason": self.override.reason, "rules": self.broken}
+
+
+class OwnRules(Rules):
+    """A doctor's in the own calendar: no rule of time holds, and nobody asks for a reason. What was
+    broken is written down all the same."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def broke(self, refusal: Problem) -> None:
+        self.broken.append(refusal.slug())
+
+    def told(self) -> dict[str, Any]:
+        return {"rules": self.broken} if self.broken else {}

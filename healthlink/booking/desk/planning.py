@@ -77,7 +77,7 @@ def _start(plan: Plan, day: date, wall: time, rules: Rules) -> datetime:
         return slots.instant(day, minute, zone)
 
 
-async def move(db: Db, by: Managed, id: UUID, to: VisitPatch) -> VisitOut:
+async def move(db: Db, by: Managed, id: UUID, to: VisitPatch, rules: Rules) -> VisitOut:
     """To another time, doctor or room, in one step: the old one is given up only for it."""
     visit = await visits.access(db, by.clinic_id, id)
     service_id, day, wall = aim = await _aim(db, by, visit, to)
@@ -85,7 +85,6 @@ async def move(db: Db, by: Managed, id: UUID, to: VisitPatch) -> VisitOut:
     visit = await _hold_both(db, by, visit, plan)
     if await _aim(db, by, visit, to) != aim:
         raise SlotTaken  # somebody was faster with what this move leaves as it is
-    rules = Rules(to.override)
     open_still(visit, rules)
     if to.room_id is not None:
         await _check_room(db, by, to.room_id, service_id)
@@ -158,6 +157,8 @@ async def _to(
         busy_until=times.busy_until,
     )
     what = {"id": visit.id, "clinic_id": by.clinic_id, "service_id": plan.service_id}
+    if plan.doctor_id != visit.doctor_id:
+        await news.tell_practice(db, visit.id)
     if await sql.move(db, **what, room_id=room_id, **asdict(times)) is None:
         raise SlotTaken  # no room is free
     await news.tell(db, visit.id, "moved")

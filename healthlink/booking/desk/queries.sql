@@ -47,6 +47,9 @@ join appointment a on a.id = v.id
 join clinic k on k.id = v.clinic_id
 where v.id = :id and v.clinic_id = :clinic_id;
 
+-- name: clinic_of(id, doctor_id)$
+select clinic_id from appointment where id = :id and doctor_id = :doctor_id;
+
 -- name: lock(id, clinic_id)$
 -- The engagement's row stands for the appointment, as everywhere.
 select e.id from engagement e join appointment a on a.id = e.id

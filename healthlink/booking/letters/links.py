@@ -23,4 +23,4 @@ def read(keys: list[str], token: str) -> UUID:
 
 def path(keys: list[str], appointment_id: UUID, starts_at: datetime, language: str) -> str:
     """Of the page, in the language of the letter."""
-    return f"/visits/{issue(keys, appointment_id, starts_at)}?language={language}"
+    return f"/visit/{issue(keys, appointment_id, starts_at)}?language={language}"

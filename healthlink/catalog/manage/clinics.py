@@ -37,7 +37,7 @@ async def get(db: Reader, clinic_id: UUID, base_url: str) -> ClinicOut:
 
 
 async def add(db: Db, actor_id: UUID, new: ClinicCreate, base_url: str) -> ClinicOut:
-    await _know_zone(db, new.timezone)
+    await know_zone(db, new.timezone)
     clinic_id, about = new_id(), new.model_dump()
     await catalogue.add_clinic(db, id=clinic_id, rating=None, **about)
     await trail.record(db, actor_id, "clinic.add", clinic_id, clinic_id=clinic_id, after=about)
@@ -52,7 +52,7 @@ async def change(
     change = changes.between(row, changes.wishes(patch))
     if change:
         if "timezone" in change.after:
-            await _know_zone(db, change.after["timezone"])
+            await know_zone(db, change.after["timezone"])
         if "currency" in change.after and await sql.has_prices(db, clinic_id=clinic_id):
             raise CurrencyInUse("currency")
         await sql.set_clinic(db, clinic_id=clinic_id, **change.whole)
@@ -62,8 +62,9 @@ async def change(
     return await get(db, clinic_id, base_url)
 
 
-async def _know_zone(db: Db, timezone: str) -> None:
-    """Python knows it already, but the database reads it at every booking."""
+async def know_zone(db: Db, timezone: str) -> None:
+    """Python knows it already, but the database reads it at every booking. Raises
+    UnknownTimezone."""
     try:
         await sql.knows_zone(db, timezone=timezone)
     except asyncpg.InvalidParameterValueError:

@@ -119,8 +119,9 @@ class WhyUnlisted(Input):
     reason: Annotated[Reason, Field(examples=["Диплом не подтверждён"])]
 
 
-class ServiceCreate(Input):
-    doctor_id: UUID
+class Offer(Input):
+    """A service, by a doctor who is known already."""
+
     name: ServiceName
     procedure: ServiceName | None = Field(
         default=None, description="What offers of the same thing have in common; default: the name"
@@ -131,6 +132,10 @@ class ServiceCreate(Input):
     buffer_before: Buffer = 0
     buffer_after: Buffer = 0
     prepaid: Flag = False
+
+
+class ServiceCreate(Offer):
+    doctor_id: UUID
 
 
 class ServicePatch(Input):

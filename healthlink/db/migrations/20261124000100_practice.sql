@@ -126,12 +126,14 @@ create table visit (
     status text not null default 'planned'
         constraint visit_status check (status in ('planned', 'completed', 'cancelled', 'no_show')),
     notes text not null default '',
-    appointment_id uuid constraint visit_of_appointment unique references appointment (id),
+    appointment_id uuid references appointment (id),
     engagement_id uuid constraint visit_of_engagement unique references engagement (id),
     follows_id uuid constraint visit_follows_once unique references visit (id),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     constraint visit_when check ((visit_time is null) = (starts_at is null)),
+    -- one for each doctor: the desk may give an appointment to another, and back again
+    constraint visit_of_appointment unique (appointment_id, doctor_id),
     constraint visit_of_patient foreign key (patient_id, doctor_id)
         references patient (id, doctor_id) on update cascade
 );
@@ -170,6 +172,7 @@ create table consent (
     constraint consent_of_patient foreign key (patient_id, doctor_id)
         references patient (id, doctor_id) on update cascade
 );
+create index consent_of_patient on consent (patient_id, given_at desc, id desc);
 create unique index consent_in_force on consent (patient_id, purpose) where withdrawn_at is null;
 
 -- An offer to join a card with the account of whoever opens the link.

@@ -2,21 +2,12 @@
 
 from typing import IO
 
+from healthlink.media.files import Kept
 from healthlink.media.storage import storage_of
 from healthlink.wiring import Resources
 
-ENDINGS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-}
 
-
-async def copy(resources: Resources, key: str, content_type: str, target: IO[bytes]) -> bool:
-    """False if the storage has lost it."""
-    content = await storage_of(resources.settings).read(f"{key}.{ENDINGS[content_type]}")
-    if content is None:
-        return False
-    target.write(content)
-    return True
+async def copy(resources: Resources, kept: Kept, target: IO[bytes]) -> bool:
+    """False if the storage has lost it, or a part of it: one file must not cost all the others.
+    Raises Unavailable where the storage is away."""
+    return await storage_of(resources).read(kept.name, target) and target.tell() == kept.size

@@ -13,6 +13,7 @@ import structlog
 
 from healthlink.clock import utc_now
 from healthlink.db.pool import Pool
+from healthlink.media.files import Kept
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
 from healthlink.practice.export import contents, names
@@ -20,6 +21,7 @@ from healthlink.practice.export.archive import Archive
 from healthlink.practice.export.queries import sql
 from healthlink.practice.export.tables import Table, table
 from healthlink.practice.export.texts import readme
+from healthlink.practice.files.names import to_save
 from healthlink.wiring import Resources
 
 AT_ONCE = 200
@@ -92,9 +94,10 @@ async def _files(
     paths = names.Paths()
     async for page in _pages(resources.pool, practice, ids, sql.files):
         for row in page:
-            path, key = _path(paths, row), row.pop("key")
+            path = _path(paths, row)
+            kept = Kept(row.pop("key"), row["content_type"], row["size"])
             with tempfile.TemporaryFile() as file:
-                if await contents.copy(resources, key, row["content_type"], file):
+                if await contents.copy(resources, kept, file):
                     async for piece in archive.add(path, file, packed=False):
                         yield piece
                 else:
@@ -107,5 +110,5 @@ def _path(paths: names.Paths, row: dict[str, Any]) -> str:
     """In a folder of the patient's; takes the names out of the row."""
     patient = f"{row.pop('last_name')} {row.pop('first_name')}"
     folder = names.safe(f"{names.safe(patient)} {str(row['patient_id'])[-8:]}")
-    name = names.with_ending(names.safe(row["file_name"]), row["content_type"])
-    return paths.take(f"media/{folder}", name)
+    name = to_save(row["file_name"], row["content_type"])
+    return paths.take(f"media/{folder}", names.safe(name))

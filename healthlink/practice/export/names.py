@@ -8,12 +8,6 @@ MOST_BYTES = 150
 """Of one name: Armenian takes two for a letter, and a disk allows 255."""
 _UNSAFE = re.compile(r'[/\\:*?"<>|]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-_ENDINGS = {
-    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "image/png": (".png",),
-    "image/webp": (".webp",),
-    "application/pdf": (".pdf",),
-}
 
 
 def safe(told: str) -> str:
@@ -30,12 +24,6 @@ def safe(told: str) -> str:
     while len(f"{stem}{ending}".encode()) > MOST_BYTES:
         stem = stem[:-1]
     return f"{stem.rstrip('. ')}{ending}" or "file"
-
-
-def with_ending(name: str, content_type: str) -> str:
-    """Whatever it pretends to be, it will be opened as what it is."""
-    endings = _ENDINGS.get(content_type, ("",))
-    return name if name.lower().endswith(endings) else name + endings[0]
 
 
 class Paths:

@@ -12,7 +12,8 @@ from healthlink.practice.patients import patients
 
 async def list_all(db: Db, practice: Practice, *, fetch: int, skip: int) -> list[AccessOut]:
     """The latest first."""
-    rows = await _rows(db, practice, None, fetch, skip)
+    found = sql.of_practice(db, doctor_id=practice.doctor_id, fetch=fetch, skip=skip)
+    rows: list[AccessOut] = [row async for row in found]
     await access.record(db, practice, "access.list", _patients_of(rows))
     return rows
 
@@ -22,16 +23,10 @@ async def of_patient(
 ) -> list[AccessOut]:
     """Raises NotFound."""
     await patients.check(db, practice, patient_id)
-    rows = await _rows(db, practice, patient_id, fetch, skip)
+    whose = {"doctor_id": practice.doctor_id, "patient_id": patient_id}
+    rows = [row async for row in sql.of_patient(db, **whose, fetch=fetch, skip=skip)]
     await access.record(db, practice, "access.list", [patient_id])
     return rows
-
-
-async def _rows(
-    db: Db, practice: Practice, patient_id: UUID | None, fetch: int, skip: int
-) -> list[AccessOut]:
-    whose = {"doctor_id": practice.doctor_id, "patient_id": patient_id}
-    return [row async for row in sql.of_practice(db, **whose, fetch=fetch, skip=skip)]
 
 
 def _patients_of(rows: list[AccessOut]) -> list[UUID]:

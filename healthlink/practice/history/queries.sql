@@ -1,12 +1,27 @@
--- name: of_practice(doctor_id, patient_id, fetch, skip)
+-- name: of_practice(doctor_id, fetch, skip)
 -- record_class: AccessOut
+with page as (
+    select * from access where doctor_id = :doctor_id order by id desc limit :fetch offset :skip
+)
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action, a.patient_ids,
     a.object_id, a.outcome, a.address
-from access a left join users u on u.id = a.actor_id
-where a.doctor_id = :doctor_id
-  and (:patient_id::uuid is null or a.patient_ids @> array[:patient_id])
-order by a.id desc
-limit :fetch offset :skip;
+from page a left join users u on u.id = a.actor_id
+order by a.id desc;
+
+-- name: of_patient(doctor_id, patient_id, fetch, skip)
+-- record_class: AccessOut
+-- By the index of patients first: few rows are a patient's, wherever they are in the order.
+with theirs as materialized (
+    select id from access
+    where doctor_id = :doctor_id and patient_ids @> array[:patient_id::uuid]
+), page as (
+    select id from theirs order by id desc limit :fetch offset :skip
+)
+select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action, a.patient_ids,
+    a.object_id, a.outcome, a.address
+from page join access a on a.id = page.id and a.doctor_id = :doctor_id
+left join users u on u.id = a.actor_id
+order by a.id desc;
 
 -- name: unsealed_doctors()
 select distinct doctor_id from access_unsealed;

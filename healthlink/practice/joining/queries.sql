@@ -71,12 +71,16 @@ where t.id = :patient_id and p.user_id = :user_id;
 -- name: access_of(patient_id, fetch, skip)
 -- record_class: AccessOut
 -- Of whose card it is the policies ask.
+with mine as materialized (
+    select id from access where patient_ids @> array[:patient_id::uuid]
+), page as (
+    select id from mine order by id desc limit :fetch offset :skip
+)
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action,
     array[:patient_id::uuid] as patient_ids, a.object_id, a.outcome, null as address
-from access a left join users u on u.id = a.actor_id
-where a.patient_ids @> array[:patient_id::uuid]
-order by a.id desc
-limit :fetch offset :skip;
+from page join access a on a.id = page.id
+left join users u on u.id = a.actor_id
+order by a.id desc;
 
 -- name: shared_with(patient_id)
 -- record_class: SharedOut

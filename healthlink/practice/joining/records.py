@@ -1,8 +1,6 @@
 """What a patient sees of the cards that doctors keep of them: whose, who opened them, and the files
 that are shared. Not the notes: those are the doctor's, who gives an extract if asked."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +13,8 @@ from healthlink.practice.history.dto import AccessOut
 from healthlink.practice.joining import joining
 from healthlink.practice.joining.dto import RecordOut, SharedOut
 from healthlink.practice.joining.queries import sql
-from healthlink.practice.queries import sql as roles
 
-
-@asynccontextmanager
-async def mine(pool: Pool, user_id: UUID) -> AsyncIterator[Db]:
-    """A transaction of a role that sees what is the user's own."""
-    async with pool.acquire() as db, db.transaction():
-        await roles.act_as_patient(db, user_id=str(user_id))
-        yield db
+mine = access.own_records
 
 
 async def list_mine(db: Db, user_id: UUID) -> list[RecordOut]:
@@ -65,7 +56,7 @@ async def forget(pool: Pool, user_id: UUID) -> None:
 async def _me(db: Db, user_id: UUID, patient_id: UUID, address: str | None) -> Practice:
     """The patient, in the practice where the card is."""
     doctor_id = await _doctor_of(db, user_id, patient_id)
-    return Practice(doctor_id, user_id, "patient", "UTC", 0, address)
+    return access.as_patient(doctor_id, user_id, address)
 
 
 async def _doctor_of(db: Db, user_id: UUID, patient_id: UUID) -> UUID:

@@ -61,7 +61,7 @@ NASTY = (
 
 
 def invitation(visit: Visit) -> str:
-    return events.invitation(visit, "hy", SETTINGS, "https://clinic.example/visits/x").text
+    return events.invitation(visit, "hy", SETTINGS, "https://clinic.example/visit/x").text
 
 
 def test_an_invitation_says_all_that_a_calendar_asks() -> None:
@@ -81,7 +81,7 @@ def test_an_invitation_says_all_that_a_calendar_asks() -> None:
     )
     assert event["attendee"] == "mailto:anna@example.com"
     assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"
-    assert event["url"] == "https://clinic.example/visits/x"
+    assert event["url"] == "https://clinic.example/visit/x"
     assert "10:30 (Երևանի ժամանակով)" in event["description"]
 
 

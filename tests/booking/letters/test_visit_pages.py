@@ -23,7 +23,7 @@ ROW = "select status, promised_at, starts_at, sequence from appointment where id
 
 
 def base(id: UUID, key: str = SECRET) -> str:
-    return f"/visits/{links.issue([key], id, datetime.now(UTC) + timedelta(days=2))}"
+    return f"/visit/{links.issue([key], id, datetime.now(UTC) + timedelta(days=2))}"
 
 
 async def row_of(db: Db, id: UUID) -> dict[str, Any]:
@@ -75,7 +75,7 @@ async def test_the_link_of_the_letter_shows_the_visit(
 ) -> None:
     await post.deliver()
     letter = await post.last(anna)
-    (url,) = re.findall(r"http://testserver(/visits/\S+)", letter["text"])
+    (url,) = re.findall(r"http://testserver(/visit/\S+)", letter["text"])
     html = await page(client, url)
     for said in ("Приём кардиолога", "Արամ Գրիգորյան", "ул. Абовяна, 1", "Yerevan time"):
         assert said in html
@@ -104,7 +104,7 @@ async def test_looking_changes_nothing(client: httpx.AsyncClient, db: Db, booked
     waiting = [link.replace("&amp;", "&") for link in re.findall("href=[\"'](/[^\"']*)", html)]
     while waiting:
         path = waiting.pop()
-        if urlsplit(path).path in seen or not path.startswith("/visits/"):
+        if urlsplit(path).path in seen or not path.startswith("/visit/"):
             continue
         seen.add(urlsplit(path).path)
         followed = await client.get(path)
@@ -224,14 +224,14 @@ async def test_what_has_begun_can_only_be_looked_at(
 async def test_a_link_opens_one_visit_and_no_other_door(
     client: httpx.AsyncClient, post: Post, anna: Person, booked: UUID, dr_grigoryan: Doctor
 ) -> None:
-    token = base(booked).removeprefix("/visits/")
+    token = base(booked).removeprefix("/visit/")
     signed_in = {"Authorization": f"Bearer {token}"}
     assert (await client.get("/api/v1/users/me", headers=signed_in)).status_code == 401
     access = anna.headers["Authorization"].removeprefix("Bearer ")
     for bad in (access, anna.refresh_token, token[:-2], "x", "%00", "a" * 3000, str(booked)):
         for answer in (
-            await client.get(f"/visits/{bad}"),
-            await client.post(f"/visits/{bad}/cancel?refund=0"),
+            await client.get(f"/visit/{bad}"),
+            await client.post(f"/visit/{bad}/cancel?refund=0"),
         ):
             assert answer.status_code == 404
             look(answer)
@@ -284,5 +284,5 @@ async def test_pressing_is_throttled(
 async def test_no_token_is_in_the_log(client: httpx.AsyncClient, booked: UUID, capsys: Any) -> None:
     from healthlink.logs import hide
 
-    token = base(booked).removeprefix("/visits/")
-    assert token not in hide(f"GET /visits/{token}/move?language=ru")
+    token = base(booked).removeprefix("/visit/")
+    assert token not in hide(f"GET /visit/{token}/move?language=ru")

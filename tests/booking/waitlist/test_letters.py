@@ -97,8 +97,8 @@ async def test_a_freed_time_is_told_and_taken_through_the_page(
     assert "Вы записаны" in await page(client, taken.headers["Location"].split("?")[0])
     assert await db.fetchval("select state from waitlist_entry") == "accepted"
     again = await client.post(take)
-    assert again.headers["Location"].startswith("/visits/")
-    assert (await client.get(freed[0])).headers["Location"].startswith("/visits/")
+    assert again.headers["Location"].startswith("/visit/")
+    assert (await client.get(freed[0])).headers["Location"].startswith("/visit/")
     assert await db.fetchval("select count(*) from appointment where user_id = $1", anna.id) == 1
     late = await client.post(buttons(html)[1])
     assert (late.status_code, "<h1 role=alert>" in late.text) == (409, True)
@@ -224,7 +224,7 @@ async def test_other_links_do_not_open_an_offer(
         await page(client, f"/offers/{token}", 404)
         assert (await client.post(f"/offers/{token}/accept")).status_code == 404
     offer = OFFER.issue([SECRET], id, soon)
-    assert (await client.get(f"/visits/{offer}")).status_code == 404
+    assert (await client.get(f"/visit/{offer}")).status_code == 404
     await db.execute("update users set blocked_at = now()")
     await page(client, f"/offers/{offer}", 404)
 

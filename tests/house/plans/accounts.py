@@ -22,7 +22,13 @@ ask("auth.erase_user", user_id=USER, proven="none", pages=400)
 CHANGED = {"full_name": "Анна", "phone": None, "language": None}
 ask("auth.change_profile", CHANGED, user_id=USER, pages=400)
 ask("auth.attempt", key="login:new", step="30 s", span="5 min")
-DEVICE = {"user_agent": "", "address": "", "life": "30 days", "refresh_hash": b"new"}
+DEVICE = {
+    "init_hash": None,
+    "user_agent": "",
+    "address": "",
+    "life": "30 days",
+    "refresh_hash": b"new",
+}
 ask("auth.open_session", DEVICE, id=uid(3, 999_999), user_id=USER, proven="none")
 NEWCOMER = {"full_name": "Анна", "phone": "+37491123456", "role": "patient", "password_hash": ""}
 NEWCOMER["language"] = "hy"

@@ -16,6 +16,7 @@ from healthlink.media.storage import storage_of
 from healthlink.practice.export import names
 from healthlink.wiring import Resources
 from tests.make import Person, Practitioner
+from tests.media import corpus
 from tests.practice.assistants.test_assistants import hired, within
 from tests.practice.conftest import ANAHIT
 
@@ -42,23 +43,16 @@ def rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     return told
 
 
-async def put(
-    resources: Resources, db: Db, doctor: Practitioner, patient_id: str, name: str, content: bytes
-) -> None:
-    """A file of a patient, as if it had been uploaded."""
-    key = f"{await db.fetchval('select gen_random_uuid()'):}".replace("-", "") * 2
-    file_id = await db.fetchval(
-        "insert into media_file (id, key, content_type, size, width, height, sha256, created_by)"
-        " values (gen_random_uuid(), $1, 'image/webp', $2, 1, 1, sha256($3), $4) returning id",
-        *(key[:48], len(content), content, doctor.id),
+async def put(client: httpx.AsyncClient, doctor: Practitioner, patient_id: str, name: str) -> str:
+    answer = await client.post(
+        f"/patients/{patient_id}/media",
+        files={"file": (name, corpus.JPEG, "image/jpeg")},
+        data={"kind": "photo"},
+        headers=doctor.headers,
     )
-    await db.execute(
-        "insert into patient_media (id, doctor_id, patient_id, file_id, kind, file_name,"
-        " created_by) values (gen_random_uuid(), $1, $2, $3, 'photo', $4, $5)",
-        *(doctor.doctor_id, UUID(patient_id), file_id, name, doctor.id),
-    )
-    storage = storage_of(resources.settings)
-    await storage.put(f"{key[:48]}.webp", content, "image/webp")
+    assert answer.status_code == 201, answer.text
+    id: str = answer.json()["id"]
+    return id
 
 
 async def test_everything_is_in_it(
@@ -94,48 +88,60 @@ async def test_an_empty_practice_is_an_archive_too(
 
 
 async def test_files_have_their_own_names_in_a_folder_of_the_patient(
-    client: httpx.AsyncClient,
-    db: Db,
-    resources: Resources,
-    armen: Practitioner,
-    anahit: dict[str, Any],
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, anahit: dict[str, Any]
 ) -> None:
-    told = ["Արյան անալիզ.webp", "արյան անալիզ.WEBP", "../../etc/passwd", "снимок.pdf", "con"]
-    for number, name in enumerate(told):
-        await put(resources, db, armen, anahit["id"], name, f"bytes {number}".encode() * 100_000)
+    told = ["Արյան անալիզ.jpg", "արյան անալիզ.JPG", "../../etc/passwd", "снимок.pdf", "con"]
+    ids = [await put(client, armen, anahit["id"], "x.jpg") for _ in told]
+    for id, name in zip(ids, told, strict=True):  # whatever an upload would make of such names
+        await db.execute("update patient_media set file_name = $2 where id = $1", id, name)
     archive = await taken(client, armen)
     listed = rows(archive, "files")
     paths = [PurePosixPath(row["path"]) for row in listed]
     folder = PurePosixPath("media", f"Սարգսյան Անահիտ {anahit['id'][-8:]}")
     assert {path.parent for path in paths} == {folder}
     assert [path.name for path in paths] == [
-        "Արյան անալիզ.webp",
-        "արյան անալիզ (2).WEBP",
-        "_.._etc_passwd.webp",
-        "снимок.pdf.webp",
-        "_con.webp",
+        "Արյան անալիզ.jpg",
+        "արյան անալիզ (2).JPG",
+        "_.._etc_passwd.jpg",
+        "снимок.jpg",
+        "_con.jpg",
     ]
-    for number, path in enumerate(paths):
-        assert archive.read(str(path)) == f"bytes {number}".encode() * 100_000
-    assert [row["file_name"] for row in listed] == told
+    assert [(row["id"], row["file_name"]) for row in listed] == list(zip(ids, told, strict=True))
+    for id, path in zip(ids, paths, strict=True):
+        content = await client.get(f"/media/{id}/content", headers=armen.headers)
+        assert archive.read(str(path)) == content.content
 
 
+@pytest.mark.parametrize("what", ["gone", "shorter"])
 async def test_a_file_that_the_storage_has_lost_does_not_stop_the_rest(
     client: httpx.AsyncClient,
     db: Db,
     resources: Resources,
     armen: Practitioner,
     anahit: dict[str, Any],
+    what: str,
 ) -> None:
-    for name in ("lost", "kept"):
-        await put(resources, db, armen, anahit["id"], name, b"x")
+    for name in ("lost.jpg", "kept.jpg"):
+        await put(client, armen, anahit["id"], name)
     key = await db.fetchval(
         "select f.key from media_file f join patient_media m on m.file_id = f.id"
-        " where m.file_name = 'lost'"
+        " where m.file_name = 'lost.jpg'"
     )
-    await storage_of(resources.settings).delete(f"{key}.webp")
+    storage = storage_of(resources)
+    if what == "gone":
+        await storage.delete(f"{key}.jpg")
+    else:
+        await storage.put(f"{key}.jpg", b"short", "image/jpeg")
     lost, kept = rows(await taken(client, armen), "files")
-    assert (lost["path"], kept["path"].endswith("kept.webp")) == ("", True)
+    assert (lost["path"], PurePosixPath(kept["path"]).name) == ("", "kept.jpg")
+
+
+async def test_a_deleted_file_is_not_in_it(
+    client: httpx.AsyncClient, armen: Practitioner, anahit: dict[str, Any]
+) -> None:
+    id = await put(client, armen, anahit["id"], "x.jpg")
+    assert (await client.delete(f"/media/{id}", headers=armen.headers)).status_code == 204
+    assert rows(await taken(client, armen), "files") == []
 
 
 async def test_no_cell_is_a_formula(client: httpx.AsyncClient, armen: Practitioner) -> None:

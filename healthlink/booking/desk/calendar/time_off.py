@@ -40,7 +40,7 @@ async def list_coming(
     await access_doctor(db, clinic_id, doctor_id)
     zone = await _zone(db, clinic_id)
     rows = sql.times_off(db, clinic_id=clinic_id, doctor_id=doctor_id, fetch=fetch, skip=skip)
-    return [_told(row, zone) async for row in rows]
+    return [as_asked(row, zone) async for row in rows]
 
 
 async def get(db: Reader, clinic_id: UUID, doctor_id: UUID, id: UUID) -> TimeOffConflicts:
@@ -49,7 +49,7 @@ async def get(db: Reader, clinic_id: UUID, doctor_id: UUID, id: UUID) -> TimeOff
     if off is None:
         raise NotFound
     ids = [row["id"] async for row in sql.visits_during(db, clinic_id=clinic_id, id=id)]
-    told = _told(off, await _zone(db, clinic_id))
+    told = as_asked(off, await _zone(db, clinic_id))
     conflicts = await visits.show(db, clinic_id, ids)
     return TimeOffConflicts(**told.model_dump(), conflicts=conflicts)
 
@@ -59,7 +59,7 @@ async def add(
 ) -> TimeOffConflicts:
     """From today on, for a year at most."""
     await access_doctor(db, by.clinic_id, doctor_id)
-    during = _during(new, await _zone(db, by.clinic_id), now)
+    during = period(new, await _zone(db, by.clinic_id), now)
     id, _ = await schedules.take_off(db, doctor_id, during, new.reason, clinic_id=by.clinic_id)
     told = {"doctor_id": doctor_id, "starts_at": during[0], "ends_at": during[1]}
     why = new.reason or None
@@ -83,7 +83,7 @@ async def _zone(db: Reader, clinic_id: UUID) -> ZoneInfo:
     return ZoneInfo(await sql.timezone(db, clinic_id=clinic_id))
 
 
-def _during(new: TimeOffCreate, zone: ZoneInfo, now: datetime) -> Interval:
+def period(new: TimeOffCreate, zone: ZoneInfo, now: datetime) -> Interval:
     if new.first < now.astimezone(zone).date():
         raise TimePassed("from")
     opens = minute_of(new.from_time) if new.from_time else 0
@@ -99,7 +99,7 @@ def _during(new: TimeOffCreate, zone: ZoneInfo, now: datetime) -> Interval:
     return starts_at, ends_at
 
 
-def _told(off: TimeOff, zone: ZoneInfo) -> TimeOffOut:
+def as_asked(off: TimeOff, zone: ZoneInfo) -> TimeOffOut:
     """As it was asked for: a whole day ends where the next begins."""
     begins = off.starts_at.astimezone(zone)
     ends = off.ends_at.astimezone(zone)

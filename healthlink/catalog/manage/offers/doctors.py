@@ -13,7 +13,7 @@ from healthlink.audit import trail
 from healthlink.catalog.dependencies import Managed
 from healthlink.catalog.manage import changes
 from healthlink.catalog.manage.dto import DoctorCreate, DoctorPatch, StaffDoctor, StaffDoctorCard
-from healthlink.catalog.manage.errors import DoctorElsewhere
+from healthlink.catalog.manage.errors import DoctorElsewhere, DoctorUnlisted
 from healthlink.catalog.manage.queries import sql
 from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
@@ -36,9 +36,14 @@ async def list_here(
     return [row async for row in sql.doctors_of_clinic(db, clinic_id=clinic_id, **page)]
 
 
+async def receives(db: Reader, clinic_id: UUID, doctor_id: UUID) -> bool:
+    here: bool = await sql.receives(db, clinic_id=clinic_id, doctor_id=doctor_id)
+    return here
+
+
 async def get_here(db: Reader, clinic_id: UUID, doctor_id: UUID, base_url: str) -> StaffDoctor:
     """Raises NotFound for a doctor who does not receive here."""
-    if not await sql.receives(db, clinic_id=clinic_id, doctor_id=doctor_id):
+    if not await receives(db, clinic_id, doctor_id):
         raise NotFound
     return await get(db, doctor_id, base_url)
 
@@ -75,7 +80,7 @@ async def change(
 
 async def may_change(db: Reader, managed: Managed, doctor_id: UUID) -> None:
     """Raises NotFound for a doctor who does not receive here, DoctorElsewhere."""
-    if not await sql.receives(db, clinic_id=managed.clinic_id, doctor_id=doctor_id):
+    if not await receives(db, managed.clinic_id, doctor_id):
         raise NotFound
     if not managed.is_admin and await _elsewhere(db, managed, doctor_id):
         raise DoctorElsewhere
@@ -84,13 +89,26 @@ async def may_change(db: Reader, managed: Managed, doctor_id: UUID) -> None:
 async def join(db: Db, managed: Managed, doctor_id: UUID, base_url: str) -> StaffDoctor:
     """A doctor of the market receives here too. Twice is fine. Raises NotFound, DoctorElsewhere."""
     row = await sql.hold_doctor(db, doctor_id=doctor_id)
-    here = await sql.receives(db, clinic_id=managed.clinic_id, doctor_id=doctor_id)
+    here = await receives(db, managed.clinic_id, doctor_id)
     if row is None or not (here or managed.is_admin or row["listed"]):
         raise NotFound
     if not here and not managed.is_admin and not await _may_bring(db, managed, doctor_id):
         raise DoctorElsewhere
     if await sql.join_clinic(db, clinic_id=managed.clinic_id, doctor_id=doctor_id):
         await _record(db, managed, "doctor.join", doctor_id)
+    return await get(db, doctor_id, base_url)
+
+
+async def admit(db: Db, managed: Managed, doctor_id: UUID, base_url: str) -> StaffDoctor:
+    """A doctor who has asked for it receives here, and is on the market from now on. Raises
+    DoctorUnlisted for one whom an administrator took off it."""
+    row = await sql.hold_doctor(db, doctor_id=doctor_id)
+    if row["unlisted_at"] and not managed.is_admin:
+        raise DoctorUnlisted
+    if await sql.join_clinic(db, clinic_id=managed.clinic_id, doctor_id=doctor_id):
+        await _record(db, managed, "doctor.join", doctor_id)
+    if await sql.accept(db, doctor_id=doctor_id):
+        await _record(db, managed, "doctor.accept", doctor_id)
     return await get(db, doctor_id, base_url)
 
 

@@ -1,0 +1,1 @@
+"""Times that a doctor takes of the own calendar by hand."""

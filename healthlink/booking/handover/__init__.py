@@ -1,0 +1,1 @@
+"""Two calendars of one doctor that become one, and come apart again."""

@@ -1,0 +1,1 @@
+"""Doctors who have an account: signing in by Telegram, registering, their own profile."""

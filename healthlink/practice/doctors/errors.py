@@ -1,0 +1,16 @@
+"""Refusals of doctors' own profiles."""
+
+from typing import ClassVar
+
+from healthlink.errors import Conflict, Text
+
+
+class ProfileIsPublic(Conflict):
+    """Patients find this profile, or a clinic answers for it: name and specialization are changed
+    by the clinic's staff, or by an administrator."""
+
+    title: ClassVar[Text] = {
+        "en": "Your name and specialization are public; please ask your clinic to change them",
+        "ru": "Ваши имя и специальность опубликованы; попросите клинику изменить их",
+        "hy": "Ձեր անունն ու մասնագիտությունը հրապարակված են, խնդրեք կլինիկային փոխել դրանք",
+    }

@@ -1,0 +1,1 @@
+"""Doctors who ask to receive at a clinic, and its staff who answer."""

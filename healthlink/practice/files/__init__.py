@@ -1,0 +1,1 @@
+"""Files of patients: X-rays, photographs, documents."""

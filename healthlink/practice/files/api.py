@@ -1,0 +1,148 @@
+"""Files of patients over HTTP."""
+
+from collections.abc import AsyncIterator
+from typing import IO, Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response, StreamingResponse
+
+from healthlink.dependencies import House, Page
+from healthlink.errors import (
+    BodyTooLarge,
+    Forbidden,
+    InvalidInput,
+    Malformed,
+    NotFound,
+    TooManyRequests,
+    Unauthorized,
+)
+from healthlink.idempotency.dependencies import IdempotencyKey
+from healthlink.idempotency.errors import REFUSALS
+from healthlink.media.drawing import CONTENT_TYPE as WEBP
+from healthlink.media.errors import FileTooLarge, NotAFile, ProtectedFile
+from healthlink.practice import access
+from healthlink.practice.dependencies import InPractice, Records
+from healthlink.practice.errors import NoPractice
+from healthlink.practice.files import files, names
+from healthlink.practice.files.dependencies import UPLOAD, Linked, MayRead, Spool, Upload
+from healthlink.practice.files.dto import Kind, MediaOut
+from healthlink.practice.files.errors import NoRoomLeft, NoThumbnail, UnknownVisit
+from healthlink.problems import answers
+from healthlink.routing import UploadRoute, room
+
+# Tried once: a second try would have to remember the file.
+of_patient = room("Files", "/patients/{patient_id}/media", UploadRoute)
+each = room("Files", "/media")
+
+ANY = (Unauthorized, NoPractice, NotFound, InvalidInput)
+REFUSED = (NotAFile, FileTooLarge, ProtectedFile, UnknownVisit, NoRoomLeft)
+PART = 64 * 1024
+FENCED = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Accept-Ranges": "none",
+}
+BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/jpeg": {}, "image/png": {}, "application/pdf": {}}}
+}
+SMALL: dict[int | str, dict[str, Any]] = {200: {"content": {WEBP: {}}}}
+
+
+@of_patient.post(
+    "",
+    status_code=201,
+    summary="Add a file to a card",
+    responses=answers(*ANY, Malformed, BodyTooLarge, *REFUSED, TooManyRequests, *REFUSALS),
+    openapi_extra=UPLOAD,
+)
+async def add_media(
+    patient_id: UUID,
+    practice: InPractice,
+    linked: Linked,
+    once: IdempotencyKey,
+    house: House,
+    sent: Upload,
+) -> MediaOut:
+    """A JPEG, PNG, WebP or PDF of 20 MiB at the most; its bytes say which. It is written anew, with
+    every pixel and without what it told about itself: where it was taken, by whom. A PDF loses its
+    scripts, forms and the files in it. A WebP is kept as PNG. `kind` and `visit_id` come before or
+    after the file."""
+    made = await files.add(house, practice, patient_id, sent, once)
+    async with access.records(house.pool, practice) as db:
+        row = await files.get(db, practice, made.id)
+    return linked.dress(row)
+
+
+@of_patient.get("", summary="Files of a patient", responses=answers(*ANY))
+async def list_media(
+    patient_id: UUID,
+    practice: InPractice,
+    linked: Linked,
+    db: Records,
+    page: Page,
+    kind: Annotated[Kind | None, Query(description="Only these")] = None,
+    visit_id: Annotated[UUID | None, Query(description="Only of this visit")] = None,
+) -> list[MediaOut]:
+    """The latest first. A `Link` header names the next page."""
+    rows = await files.list_of(
+        db, practice, patient_id, kind, visit_id, fetch=page.fetch, skip=page.offset
+    )
+    return [linked.dress(row) for row in page.cut(rows)]
+
+
+@each.get("/{media_id}", summary="A file of a patient", responses=answers(*ANY))
+async def get_media(media_id: UUID, practice: InPractice, linked: Linked, db: Records) -> MediaOut:
+    """With links that open it for five minutes without a header, as a page or a player needs."""
+    row = await files.get(db, practice, media_id)
+    return linked.dress(row)
+
+
+@each.delete("/{media_id}", status_code=204, summary="Delete a file", responses=answers(*ANY))
+async def delete_media(media_id: UUID, practice: InPractice, db: Records) -> None:
+    """For good; its links open nothing from now on."""
+    await files.drop(db, practice, media_id)
+
+
+@each.get(
+    "/{media_id}/content",
+    summary="Download a file",
+    response_class=StreamingResponse,
+    responses=BYTES | answers(*ANY, Forbidden),
+)
+async def download_media(media_id: UUID, reader: MayRead, house: House, spool: Spool) -> Response:
+    """With an access token, or with the `token` of a link that we gave you. Ranges are not served:
+    the whole file comes."""
+    stored = await files.open_(house, reader, media_id, "content", spool)
+    name = names.to_save(stored.file_name, stored.content_type)
+    return _attachment(spool, stored.content_type, name)
+
+
+@each.get(
+    "/{media_id}/thumbnail",
+    summary="See a file small",
+    response_class=StreamingResponse,
+    responses=SMALL | answers(*ANY, Forbidden, NoThumbnail),
+)
+async def preview_media(media_id: UUID, reader: MayRead, house: House, spool: Spool) -> Response:
+    """It fits into 512 by 512 pixels. A PDF has none; an image gets one a moment after it came."""
+    stored = await files.open_(house, reader, media_id, "thumbnail", spool)
+    return _attachment(spool, WEBP, f"{stored.id}.webp")
+
+
+def _attachment(file: IO[bytes], content_type: str, name: str) -> Response:
+    """Nothing of it is ever shown as a page of ours."""
+    size = file.tell()
+    file.seek(0)
+    headers = {
+        **FENCED,
+        "Content-Length": str(size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    return StreamingResponse(_parts(file), media_type=content_type, headers=headers)
+
+
+async def _parts(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while part := file.read(PART):
+        yield part

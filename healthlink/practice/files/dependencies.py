@@ -1,0 +1,140 @@
+"""What an HTTP handler of files may ask for: an upload, who reads, and a place for the bytes."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from healthlink.auth import sessions, throttle
+from healthlink.auth.dependencies import Actor, ActorIfAny
+from healthlink.dependencies import ClientAddress, House, Now
+from healthlink.errors import Forbidden, Unauthorized
+from healthlink.media import forms
+from healthlink.practice import access
+from healthlink.practice.dependencies import InPractice
+from healthlink.practice.files import links, names
+from healthlink.practice.files.dto import MediaFields, MediaOut, MediaRow, Reader, Sent
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_OF_A_BODY = MOST_BYTES + 64 * 1024
+UPLOAD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "kind"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "kind": {"type": "string", "enum": ["xray", "photo", "document"]},
+                        "visit_id": {"type": "string", "format": "uuid"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+async def _sent(request: Request, practice: InPractice, house: House) -> AsyncIterator[Sent]:
+    """Refused before its bytes are read: whoever has no practice, or sends without end."""
+    await throttle.check(house.pool, (throttle.FILES_PER_ACCOUNT, str(practice.user_id)))
+    kind = request.headers.get("content-type", "")
+    with tempfile.TemporaryFile() as file:
+        form = await forms.read(kind, request.stream(), file, MOST_BYTES)
+        yield Sent(file, names.tidy(form.file_name or ""), _fields(form))
+
+
+def _fields(form: forms.Form) -> MediaFields:
+    faults: list[Any] = []
+    if form.file_name is None:
+        faults.append({"type": "missing", "loc": ("body", "file"), "msg": ""})
+    try:
+        fields = MediaFields.model_validate(form.fields)
+    except ValidationError as error:
+        faults += [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
+    if faults:
+        raise RequestValidationError(faults)
+    return fields
+
+
+Upload = Annotated[Sent, Depends(_sent, scope="function")]
+"""Ask for it after `InPractice`."""
+
+
+async def _reader(
+    media_id: UUID,
+    actor: ActorIfAny,
+    house: House,
+    address: ClientAddress,
+    practice_id: Annotated[
+        UUID | None,
+        Header(description="The doctor in whose practice you assist; without it, your own"),
+    ] = None,
+    token: Annotated[
+        str | None, Query(max_length=1_000, description="Of a link that we gave you")
+    ] = None,
+) -> Reader:
+    """By access token, or by a link; a link in the hands of another user opens nothing."""
+    if token is None:
+        if actor is None:
+            raise Unauthorized
+        practice = await access.find_practice(house.pool, actor.user_id, practice_id, address)
+        return Reader(actor.user_id, practice, address)
+    link = links.read(house.settings.jwt_keys, token, media_id)
+    if actor and actor.user_id != link.user_id:
+        raise Forbidden
+    if not await sessions.is_live(house.pool, link.user_id, link.session_id):
+        raise Unauthorized
+    if link.doctor_id is None:
+        return Reader(link.user_id, None, address)
+    practice = await access.find_practice(house.pool, link.user_id, link.doctor_id, address)
+    return Reader(link.user_id, practice, address)
+
+
+MayRead = Annotated[Reader, Depends(_reader)]
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Makes links to files for one user in one session."""
+
+    keys: list[str]
+    base_url: str
+    bearer: links.Bearer
+    now: datetime
+
+    def dress(self, row: MediaRow) -> MediaOut:
+        until = self.now + links.LIFE
+        token = links.issue(self.keys, row.id, self.bearer, until)
+        base = f"{self.base_url}/media/{row.id}"
+        return MediaOut(
+            **row.model_dump(),
+            url=f"{base}/content?token={token}",
+            thumbnail_url=f"{base}/thumbnail?token={token}" if row.has_thumbnail else None,
+            links_expire_at=until,
+        )
+
+
+async def _linked(actor: Actor, practice: InPractice, house: House, now: Now) -> Linking:
+    bearer = links.Bearer(actor.user_id, actor.session_id, practice.doctor_id)
+    return Linking(house.settings.jwt_keys, house.settings.base_url, bearer, now)
+
+
+Linked = Annotated[Linking, Depends(_linked)]
+
+
+async def _spool() -> AsyncIterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as file:
+        yield file
+
+
+Spool = Annotated[IO[bytes], Depends(_spool, scope="request")]
+"""A file that lives until the answer is sent."""

@@ -1,0 +1,99 @@
+"""Files on the wire."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import IO, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from healthlink.fields import Input, Output
+from healthlink.media.files import Kept
+from healthlink.practice.dto import Practice
+
+Kind = Literal["xray", "photo", "document"]
+Variant = Literal["content", "thumbnail"]
+
+
+class MediaFields(Input):
+    """What is sent beside the file."""
+
+    kind: Kind = Field(examples=["xray"])
+    visit_id: UUID | None = Field(default=None, examples=[None])
+
+
+class MediaAdd(MediaFields):
+    """By which a repeated upload is known."""
+
+    patient_id: UUID
+    file_name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An upload: a real file, and what was said of it."""
+
+    file: IO[bytes]
+    file_name: str
+    fields: MediaFields
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a file: somebody in a practice, or the patient with whom it was shared."""
+
+    user_id: UUID
+    practice: Practice | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A patient's file, and where its bytes are."""
+
+    id: UUID
+    patient_id: UUID
+    doctor_id: UUID
+    file_name: str
+    key: str
+    content_type: str
+    size: int
+    has_thumbnail: bool
+
+    @property
+    def kept(self) -> Kept:
+        return Kept(self.key, self.content_type, self.size)
+
+
+class MediaRow(Output):
+    id: UUID
+    patient_id: UUID
+    visit_id: UUID | None = Field(examples=[None])
+    kind: Kind = Field(examples=["xray"])
+    file_name: str = Field(description="As it was called", examples=["Ռենտգեն.jpg"])
+    content_type: Literal["image/jpeg", "image/png", "application/pdf"] = Field(
+        description="As it is kept", examples=["image/jpeg"]
+    )
+    size: int = Field(description="Bytes", examples=[482_113])
+    width: int | None = Field(description="Of an image, in pixels", examples=[2048])
+    height: int | None = Field(examples=[1536])
+    created_at: dt.datetime = Field(examples=["2026-11-20T09:00:00Z"])
+    shared_at: dt.datetime | None = Field(
+        description="Since when the patient may see it, too", examples=[None]
+    )
+    has_thumbnail: bool = Field(
+        description="An image gets one a moment after the upload", examples=[True]
+    )
+
+
+class MediaOut(MediaRow):
+    url: str = Field(
+        description="The file, for you, as long as you are signed in, until `links_expire_at`",
+        examples=["https://healthlink.example/media/0192f0c1-…/content?token=eyJ…"],
+    )
+    thumbnail_url: str | None = Field(
+        description="It fits into 512 by 512 pixels",
+        examples=["https://healthlink.example/media/0192f0c1-…/thumbnail?token=eyJ…"],
+    )
+    links_expire_at: dt.datetime = Field(examples=["2026-11-20T09:05:00Z"])

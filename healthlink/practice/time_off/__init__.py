@@ -1,0 +1,1 @@
+"""When a doctor does not receive, anywhere: vacation and blocked hours."""

@@ -1,0 +1,1 @@
+"""Visits of the practice: planned by hand, or booked on the market."""

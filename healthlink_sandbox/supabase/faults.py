@@ -1,0 +1,35 @@
+"""Misbehaviour of the storage on demand."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Operation = Literal["upload", "read", "remove"]
+
+
+class Fault(BaseModel):
+    """fault, slow_down: refuses with 500 or 429; drop: does it and breaks the connection; cut:
+    sends half of an object; garbage: answers no JSON; delay: answers after `seconds`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["fault", "slow_down", "drop", "cut", "garbage", "delay"]
+    at: Operation
+    times: int | None = 1
+    """None: always."""
+    seconds: float = Field(default=1.0, ge=0, le=3600)
+
+
+class Faults:
+    def __init__(self) -> None:
+        self.planned: list[Fault] = []
+
+    def take(self, operation: Operation) -> Fault | None:
+        """The first that fits, used up by one."""
+        for fault in self.planned:
+            if fault.at == operation:
+                if fault.times is not None:
+                    fault.times -= 1
+                self.planned = [f for f in self.planned if f.times is None or f.times > 0]
+                return fault
+        return None
