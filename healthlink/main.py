@@ -33,11 +33,11 @@ from healthlink.notices import api as notices
 from healthlink.payments import api as payments
 from healthlink.practice.assistants import api as assistants
 from healthlink.practice.consents import api as consents
-from healthlink.practice.export import api as export
 from healthlink.practice.doctors import api as doctors
 from healthlink.practice.doctors.claims import api as claims
 from healthlink.practice.doctors.offering import api as offering
 from healthlink.practice.doctors.requests import api as requests
+from healthlink.practice.export import api as export
 from healthlink.practice.files import api as files
 from healthlink.practice.files.dependencies import MOST_OF_A_BODY
 from healthlink.practice.history import api as history
