@@ -112,15 +112,18 @@ class Linking:
     now: datetime
 
     def dress(self, row: MediaRow) -> MediaOut:
+        return MediaOut(**row.model_dump(), **self.of(row.id, row.has_thumbnail))
+
+    def of(self, id: UUID, has_thumbnail: bool) -> dict[str, Any]:
+        """The fields of `Links`."""
         until = self.now + links.LIFE
-        token = links.issue(self.keys, row.id, self.bearer, until)
-        base = f"{self.base_url}/media/{row.id}"
-        return MediaOut(
-            **row.model_dump(),
-            url=f"{base}/content?token={token}",
-            thumbnail_url=f"{base}/thumbnail?token={token}" if row.has_thumbnail else None,
-            links_expire_at=until,
-        )
+        token = links.issue(self.keys, id, self.bearer, until)
+        base = f"{self.base_url}/media/{id}"
+        return {
+            "url": f"{base}/content?token={token}",
+            "thumbnail_url": f"{base}/thumbnail?token={token}" if has_thumbnail else None,
+            "links_expire_at": until,
+        }
 
 
 async def _linked(actor: Actor, practice: InPractice, house: House, now: Now) -> Linking:
@@ -129,6 +132,15 @@ async def _linked(actor: Actor, practice: InPractice, house: House, now: Now) ->
 
 
 Linked = Annotated[Linking, Depends(_linked)]
+
+
+async def _linked_for_me(actor: Actor, house: House, now: Now) -> Linking:
+    bearer = links.Bearer(actor.user_id, actor.session_id, None)
+    return Linking(house.settings.jwt_keys, house.settings.base_url, bearer, now)
+
+
+LinkedForMe = Annotated[Linking, Depends(_linked_for_me)]
+"""For a patient: the links open what a doctor shares with them, as long as it is shared."""
 
 
 async def _spool() -> AsyncIterator[IO[bytes]]:

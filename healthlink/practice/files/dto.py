@@ -12,6 +12,7 @@ from healthlink.media.files import Kept
 from healthlink.practice.dto import Practice
 
 Kind = Literal["xray", "photo", "document"]
+ContentType = Literal["image/jpeg", "image/png", "application/pdf"]
 Variant = Literal["content", "thumbnail"]
 
 
@@ -72,9 +73,7 @@ class MediaRow(Output):
     visit_id: UUID | None = Field(examples=[None])
     kind: Kind = Field(examples=["xray"])
     file_name: str = Field(description="As it was called", examples=["Ռենտգեն.jpg"])
-    content_type: Literal["image/jpeg", "image/png", "application/pdf"] = Field(
-        description="As it is kept", examples=["image/jpeg"]
-    )
+    content_type: ContentType = Field(description="As it is kept", examples=["image/jpeg"])
     size: int = Field(description="Bytes", examples=[482_113])
     width: int | None = Field(description="Of an image, in pixels", examples=[2048])
     height: int | None = Field(examples=[1536])
@@ -87,7 +86,9 @@ class MediaRow(Output):
     )
 
 
-class MediaOut(MediaRow):
+class Links(Output):
+    """Where a file opens without a header, as a page or a player needs."""
+
     url: str = Field(
         description="The file, for you, as long as you are signed in, until `links_expire_at`",
         examples=["https://healthlink.example/media/0192f0c1-…/content?token=eyJ…"],
@@ -97,3 +98,7 @@ class MediaOut(MediaRow):
         examples=["https://healthlink.example/media/0192f0c1-…/thumbnail?token=eyJ…"],
     )
     links_expire_at: dt.datetime = Field(examples=["2026-11-20T09:05:00Z"])
+
+
+class MediaOut(Links, MediaRow):
+    """A file of a patient."""

@@ -1,25 +1,41 @@
--- name: of_practice(doctor_id, fetch, skip)
+-- name: practices_before(doctor_id)
+-- Those that became a part of this one: their rows stay where they were written.
+with recursive merged as (
+    select from_doctor_id as id from practice_merge
+    where into_doctor_id = :doctor_id and undone_at is null
+    union
+    select m.from_doctor_id from merged join practice_merge m on m.into_doctor_id = merged.id
+    where m.undone_at is null
+)
+select id from merged;
+
+-- name: of_practices(doctor_ids, fetch, skip)
 -- record_class: AccessOut
 with page as (
-    select * from access where doctor_id = :doctor_id order by id desc limit :fetch offset :skip
+    select each.* from unnest(:doctor_ids::uuid[]) as own (doctor_id)
+    cross join lateral (
+        select * from access where doctor_id = own.doctor_id
+        order by id desc limit :fetch::bigint + :skip::bigint
+    ) as each
+    order by each.id desc limit :fetch offset :skip
 )
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action, a.patient_ids,
     a.object_id, a.outcome, a.address
 from page a left join users u on u.id = a.actor_id
 order by a.id desc;
 
--- name: of_patient(doctor_id, patient_id, fetch, skip)
+-- name: of_patient(doctor_ids, patient_id, fetch, skip)
 -- record_class: AccessOut
 -- By the index of patients first: few rows are a patient's, wherever they are in the order.
 with theirs as materialized (
     select id from access
-    where doctor_id = :doctor_id and patient_ids @> array[:patient_id::uuid]
+    where doctor_id = any (:doctor_ids::uuid[]) and patient_ids @> array[:patient_id::uuid]
 ), page as (
     select id from theirs order by id desc limit :fetch offset :skip
 )
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action, a.patient_ids,
     a.object_id, a.outcome, a.address
-from page join access a on a.id = page.id and a.doctor_id = :doctor_id
+from page join access a on a.id = page.id and a.doctor_id = any (:doctor_ids)
 left join users u on u.id = a.actor_id
 order by a.id desc;
 

@@ -13,6 +13,7 @@ from healthlink.practice.consents.errors import UnknownConsent
 from healthlink.practice.dependencies import InPractice, Records
 from healthlink.practice.dto import Made
 from healthlink.practice.errors import NoPractice
+from healthlink.practice.files.dependencies import LinkedForMe
 from healthlink.practice.history.dto import AccessOut
 from healthlink.practice.joining import joining, records
 from healthlink.practice.joining.dto import InvitationOut, RecordJoin, RecordOut, SharedOut
@@ -115,11 +116,12 @@ async def list_my_access(
 
 @mine.get("/{patient_id}/media", summary="What a doctor shares with me", responses=answers(*MY_OWN))
 async def list_shared(
-    patient_id: UUID, actor: Actor, pool: Primary, address: ClientAddress
+    patient_id: UUID, actor: Actor, pool: Primary, address: ClientAddress, linked: LinkedForMe
 ) -> list[SharedOut]:
-    """The latest first."""
+    """The latest first, with links that open the files for five minutes."""
     async with records.mine(pool, actor.user_id) as db:
-        return await records.shared(db, actor.user_id, patient_id, address)
+        rows = await records.shared(db, actor.user_id, patient_id, address)
+    return [SharedOut(**row.model_dump(), **linked.of(row.id, row.has_thumbnail)) for row in rows]
 
 
 @mine.delete(

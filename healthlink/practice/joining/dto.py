@@ -1,13 +1,13 @@
 """Joining a card with an account, on the wire."""
 
 import datetime as dt
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr
 
 from healthlink.fields import Input, Output
 from healthlink.practice.consents.dto import Version
+from healthlink.practice.files.dto import ContentType, Kind, Links
 
 EXAMPLE = "01a200042d0f70cfaa21b679dbf8964fh3Zk0Qm9vXyT1bq0Jp5Lr8sWc2Nd4Ef6Gh7Ij8Kl9Mn0"
 
@@ -40,10 +40,15 @@ class RecordOut(Output):
     last_name: str = Field(examples=["Սարգսյան"])
 
 
-class SharedOut(Output):
-    """A file that a doctor shares with me."""
-
+class SharedRow(Output):
     id: UUID
-    kind: Annotated[str, StringConstraints(max_length=20)] = Field(examples=["document"])
+    kind: Kind = Field(examples=["document"])
     file_name: str = Field(examples=["Արյան անալիզ.pdf"])
+    content_type: ContentType = Field(examples=["application/pdf"])
+    size: int = Field(description="Bytes", examples=[482_113])
     shared_at: dt.datetime = Field(examples=["2026-11-20T09:00:00Z"])
+    has_thumbnail: bool = Field(examples=[False])
+
+
+class SharedOut(Links, SharedRow):
+    """A file that a doctor shares with me."""

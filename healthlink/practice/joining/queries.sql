@@ -83,10 +83,12 @@ left join users u on u.id = a.actor_id
 order by a.id desc;
 
 -- name: shared_with(patient_id)
--- record_class: SharedOut
-select id, kind, file_name, shared_at from patient_media
-where patient_id = :patient_id and shared_at is not null and deleted_at is null
-order by shared_at desc, id limit 500;
+-- record_class: SharedRow
+select m.id, m.kind, m.file_name, f.content_type, f.size, m.shared_at,
+    f.thumbnail_at is not null as has_thumbnail
+from patient_media m join media_file f on f.id = m.file_id
+where m.patient_id = :patient_id and m.shared_at is not null and m.deleted_at is null
+order by m.shared_at desc, m.id limit 500;
 
 -- name: share(media_id, doctor_id)$
 update patient_media set shared_at = coalesce(shared_at, now())

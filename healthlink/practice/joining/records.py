@@ -11,7 +11,7 @@ from healthlink.practice import access
 from healthlink.practice.dto import Practice
 from healthlink.practice.history.dto import AccessOut
 from healthlink.practice.joining import joining
-from healthlink.practice.joining.dto import RecordOut, SharedOut
+from healthlink.practice.joining.dto import RecordOut, SharedRow
 from healthlink.practice.joining.queries import sql
 
 mine = access.own_records
@@ -30,7 +30,7 @@ async def who_opened(
     return [row async for row in sql.access_of(db, patient_id=patient_id, fetch=fetch, skip=skip)]
 
 
-async def shared(db: Db, user_id: UUID, patient_id: UUID, address: str | None) -> list[SharedOut]:
+async def shared(db: Db, user_id: UUID, patient_id: UUID, address: str | None) -> list[SharedRow]:
     """The latest first. Raises NotFound."""
     me = await _me(db, user_id, patient_id, address)
     await access.record(db, me, "media.list", [patient_id])

@@ -23,6 +23,7 @@ from healthlink.practice.patients.dto import (
     Sort,
     Status,
 )
+from healthlink.practice.visits import visits
 from healthlink.problems import answers
 from healthlink.routing import room
 
@@ -95,7 +96,9 @@ async def change_patient(
 )
 async def archive_patient(patient_id: UUID, practice: InPractice, db: Records) -> None:
     """The card is put away, with its visits and files: the law wants records kept. It can be
-    restored. Twice is fine."""
+    restored. Visits to come that you have planned are cancelled; what the patient has booked
+    stays. Twice is fine."""
+    await visits.call_off(db, practice, patient_id)
     await patients.archive(db, practice, patient_id)
 
 

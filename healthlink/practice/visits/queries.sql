@@ -52,6 +52,15 @@ select v.id, v.patient_id, p.person_id, v.visit_date, v.visit_time, v.minutes, v
 from visit v join patient p on p.id = v.patient_id and p.doctor_id = v.doctor_id
 where v.follows_id = :id and v.doctor_id = :doctor_id;
 
+-- name: to_come(patient_id, doctor_id)
+-- record_class: Visit
+-- Planned by hand, and still to come.
+select v.id, v.patient_id, p.person_id, v.visit_date, v.visit_time, v.minutes, v.status, v.notes,
+    v.appointment_id, v.engagement_id
+from visit v join patient p on p.id = v.patient_id and p.doctor_id = v.doctor_id
+where v.patient_id = :patient_id and v.doctor_id = :doctor_id and v.status = 'planned'
+  and v.appointment_id is null and coalesce(v.starts_at >= now(), v.visit_date >= current_date);
+
 -- name: add(id, doctor_id, patient_id, visit_date, visit_time, starts_at, minutes, status, notes, engagement_id, follows_id)!
 insert into visit (id, doctor_id, patient_id, visit_date, visit_time, starts_at, minutes, status,
     notes, engagement_id, follows_id)

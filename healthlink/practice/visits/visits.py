@@ -1,5 +1,6 @@
 """Visits: planned, read, changed. In a transaction of `access.records`."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,16 @@ async def change(db: Db, practice: Practice, id: UUID, patch: PatientVisitPatch)
         await sql.write_notes(db, id=id, doctor_id=practice.doctor_id, notes=patch.notes)
     await access.record(db, practice, "visit.change", [visit.patient_id], id)
     return await _get(db, practice, id)
+
+
+async def call_off(db: Db, practice: Practice, patient_id: UUID) -> None:
+    """Whoever is no patient any more is not waited for: what was planned by hand is cancelled, and
+    its time is free. What the patient has booked stays theirs."""
+    now = await _queue(db, practice)
+    coming = sql.to_come(db, patient_id=patient_id, doctor_id=practice.doctor_id)
+    for visit in [row async for row in coming]:
+        await planned.change(db, practice, visit, replace(visit.plan, status="cancelled"), now)
+        await access.record(db, practice, "visit.change", [patient_id], visit.id)
 
 
 def _changed(visit: Visit, patch: PatientVisitPatch) -> Plan:

@@ -150,6 +150,23 @@ async def test_it_is_in_the_books_of_both(desk: Desk, old: Old, db: Db) -> None:
     assert trail and old.doc.doctor_id in trail["detail"]
 
 
+async def test_who_opened_a_card_before_is_told_after(desk: Desk, old: Old) -> None:
+    card = f"/patients/{old.cards[0]['id']}"
+    await old.doc.done("GET", card)
+    before = await old.doc.done("GET", f"{card}/access")
+    await merged(desk, old.doc)
+    after = await old.doc.done("GET", f"{card}/access?limit=100")
+    assert [row["id"] for row in before] == [row["id"] for row in after][-len(before) :]
+    everything = await old.doc.done("GET", "/access?limit=100")
+    assert {row["id"] for row in before} < {row["id"] for row in everything}
+    assert [row["id"] for row in everything] == sorted(
+        (row["id"] for row in everything), reverse=True
+    )
+    await old.doc.done("POST", "/me/merge/undo")
+    again = await old.doc.done("GET", f"{card}/access?limit=100")
+    assert {row["id"] for row in before} < {row["id"] for row in again}
+
+
 async def test_its_times_are_taken_on_the_market(
     client: httpx.AsyncClient, desk: Desk, old: Old, anna: Person
 ) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import httpx
 import jwt
-import pytest
 
 from healthlink.db.pool import Db
 from healthlink.practice.files import links
@@ -136,22 +135,38 @@ async def test_an_access_token_is_no_link_and_a_link_no_access_token(
     assert (await client.get(f"/media/{added['id']}/content")).status_code == 401
 
 
-@pytest.mark.parametrize("is_shared", [True, False])
-async def test_a_patients_link_opens_what_is_shared(
+async def test_a_patient_sees_what_is_shared_as_long_as_it_is(
     client: httpx.AsyncClient,
     anna: Person,
+    boris: Person,
+    armen: Practitioner,
     anahit: dict[str, Any],
     keep: Keep,
     db: Db,
-    is_shared: bool,
+    trail: Any,
+) -> None:
+    added, private = await keep(), await keep()
+    await join(db, anna, anahit["id"])
+    shelf = f"/api/v1/users/me/records/{anahit['id']}/media"
+    assert (await client.get(shelf, headers=anna.headers)).json() == []
+    await client.put(f"/media/{added['id']}/share", headers=armen.headers)
+    (shared,) = (await client.get(shelf, headers=anna.headers)).json()
+    assert (shared["id"], shared["content_type"]) == (added["id"], "image/jpeg")
+    opened = await client.get(own(shared["url"]))
+    assert (opened.status_code, len(opened.content)) == (200, shared["size"])
+    assert (await trail())[-1] == ("media.open", "patient", "done", added["id"], 1)
+    other = own(shared["url"]).replace(added["id"], private["id"])
+    assert (await client.get(other)).status_code == 401
+    assert (await client.get(own(shared["url"]), headers=boris.headers)).status_code == 403
+    await client.delete(f"/media/{added['id']}/share", headers=armen.headers)
+    assert (await client.get(own(shared["url"]))).status_code == 404, "closed at once"
+
+
+async def test_a_link_in_a_patients_name_opens_nothing_private(
+    client: httpx.AsyncClient, anna: Person, anahit: dict[str, Any], keep: Keep, db: Db
 ) -> None:
     added = await keep()
     await join(db, anna, anahit["id"])
     session = await db.fetchval("select id from session where user_id = $1", anna.id)
-    if is_shared:
-        await db.execute("update patient_media set shared_at = now()")
     link = made(added["id"], links.Bearer(anna.id, session, None), timedelta(minutes=1))
-    answer = await client.get(link)
-    assert answer.status_code == (200 if is_shared else 404)
-    await db.execute("update patient_media set shared_at = null")
-    assert (await client.get(link)).status_code == 404, "what is taken back is closed at once"
+    assert (await client.get(link)).status_code == 404

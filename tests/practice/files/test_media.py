@@ -321,7 +321,6 @@ async def test_a_patient_opens_only_what_was_shared(
     db: Db,
     trail: Any,
 ) -> None:
-    """The function that the patient's routes will call."""
     shared, private = await keep(), await keep()
     await join(db, anna, anahit["id"])
     await db.execute("update patient_media set shared_at = now() where id = $1", shared["id"])

@@ -272,3 +272,16 @@ async def test_another_doctors_visits_are_not_there(
     assert await db.fetch("select * from visit") == before
     refusals = "select count(*) from access where outcome = 'refused' and doctor_id = $1"
     assert await db.fetchval(refusals, lilit.doctor_id) == 8
+
+
+async def test_a_deleted_patient_is_not_waited_for(
+    surgery: Surgery, anahit: dict[str, Any], planned: Any
+) -> None:
+    """What took place stays as it was; the time of what was planned is free."""
+    past = await surgery.plan(anahit["id"], "09:00", -1)
+    await surgery.done("DELETE", f"/patients/{anahit['id']}")
+    assert (await surgery.done("GET", f"/visits/{planned['id']}"))["status"] == "cancelled"
+    assert (await surgery.done("GET", f"/visits/{past['id']}"))["status"] == "planned"
+    await surgery.plan(await surgery.add_patient(), "10:00")
+    card = await surgery.done("POST", f"/patients/{anahit['id']}/restore")
+    assert card["next_visit_date"] is None
