@@ -49,7 +49,14 @@ from healthlink.practice.patients import api as patients
 from healthlink.practice.time_off import api as time_off
 from healthlink.practice.visits import api as visits
 from healthlink.routing import Upload
-from healthlink.web import account_links, metrics, offer_links, openapi, visit_links
+from healthlink.web import (
+    account_links,
+    invitation_links,
+    metrics,
+    offer_links,
+    openapi,
+    visit_links,
+)
 from healthlink.web import api as web
 from healthlink.wiring import open_resources
 
@@ -117,6 +124,7 @@ ROOMS = (
     time_off.off,
     web.pages,
     account_links.links,
+    invitation_links.links,
     visit_links.links,
     offer_links.links,
     metrics.figures,

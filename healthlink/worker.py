@@ -24,6 +24,7 @@ from healthlink.media import jobs as media_jobs
 from healthlink.notices import jobs as notices_jobs
 from healthlink.payments import jobs as payments_jobs
 from healthlink.practice.assistants import jobs as assistants_jobs
+from healthlink.practice.doctors import jobs as doctors_jobs
 from healthlink.practice.history import jobs as history_jobs
 from healthlink.practice.joining import jobs as joining_jobs
 from healthlink.practice.mirror import jobs as mirror_jobs
@@ -39,13 +40,13 @@ ROOMS = (
     idempotency_jobs,
     media_jobs,
     notices_jobs,
-    payments_jobs,
     search_jobs,
     openings_jobs,
     payments_jobs,
     waitlist_jobs,
     history_jobs,
     joining_jobs,
+    doctors_jobs,
     assistants_jobs,
     mirror_jobs,
     housekeeping,

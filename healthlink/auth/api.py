@@ -10,8 +10,8 @@ from healthlink.auth.dependencies import Actor
 from healthlink.auth.dto import (
     EmailProof,
     Login,
+    OwnerProof,
     PasswordChange,
-    PasswordProof,
     ProfileOut,
     Refresh,
     Registration,
@@ -24,8 +24,11 @@ from healthlink.auth.dto import (
 )
 from healthlink.auth.errors import (
     EmailTaken,
+    InitDataExpired,
+    InitDataInvalid,
     LinkExpired,
     SessionEnded,
+    TelegramOff,
     WrongCredentials,
     WrongPassword,
 )
@@ -85,13 +88,7 @@ async def login(
 ) -> TokenPair:
     """Send `access_token` as `Authorization: Bearer …`; when it expires, exchange
     `refresh_token` at `/api/v1/auth/refresh`."""
-    await throttle.check(
-        house.pool,
-        (throttle.LOGIN_PER_ADDRESS, throttle.household(address)),
-        (throttle.LOGIN_PER_ACCOUNT, login.email),
-        (throttle.LOGIN_ALTOGETHER, ""),
-    )
-    account = await users.authenticate(house, login)
+    account = await users.authenticate(house, login, address)
     response.headers["Cache-Control"] = "no-store"
     device = sessions.Device(user_agent[:200], address)
     async with house.pool.acquire() as db, db.transaction():
@@ -244,11 +241,20 @@ async def export(actor: Actor, pool: Primary, response: Response) -> dict[str, A
     "/delete",
     status_code=204,
     summary="Delete my account",
-    responses=answers(Unauthorized, WrongPassword, InvalidInput, TooManyRequests),
+    responses=answers(
+        Unauthorized,
+        InitDataInvalid,
+        InitDataExpired,
+        WrongPassword,
+        InvalidInput,
+        TooManyRequests,
+        TelegramOff,
+    ),
 )
-async def delete_account(proof: PasswordProof, actor: Actor, house: House) -> None:
-    """Cannot be undone: the profile is erased, coming appointments are cancelled."""
+async def delete_account(proof: OwnerProof, actor: Actor, house: House, now: Now) -> None:
+    """Cannot be undone: the profile is erased, coming appointments are cancelled. Send `password`;
+    or `init_data`, if you sign in by Telegram."""
     await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
-    proven = await users.prove(house, actor.user_id, proof.password, "password")
+    proven = await users.prove_owner(house, actor.user_id, proof, now)
     async with house.pool.acquire() as db, db.transaction():
         await users.erase(db, actor.user_id, proven=proven)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -13,6 +13,7 @@ from pydantic import (
     SecretStr,
     SerializationInfo,
     field_serializer,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -92,14 +93,17 @@ class Refresh(Secretive):
     refresh_token: Annotated[Secret, Field(min_length=1, max_length=2048, examples=["eyJhbGciOi…"])]
 
 
+InitData = Annotated[
+    Secret,
+    Field(
+        description="`Telegram.WebApp.initData` as it is, up to 8 KiB",
+        examples=["query_id=AAHdF6IQ…&user=%7B%22id%22…&auth_date=1662771648&hash=c501b71e…"],
+    ),
+]
+
+
 class TelegramLogin(Secretive):
-    init_data: Annotated[
-        Secret,
-        Field(
-            description="`Telegram.WebApp.initData` as it is, up to 8 KiB",
-            examples=["query_id=AAHdF6IQ…&user=%7B%22id%22…&auth_date=1662771648&hash=c501b71e…"],
-        ),
-    ]
+    init_data: InitData
 
 
 class UserPatch(Input):
@@ -124,8 +128,17 @@ class PasswordChange(Secretive):
     new_password: NewPassword
 
 
-class PasswordProof(Secretive):
-    password: Password
+class OwnerProof(Secretive):
+    """The password; or what Telegram says of whose account it is, for one without a password."""
+
+    password: Password | None = None
+    init_data: InitData | None = None
+
+    @model_validator(mode="after")
+    def _by_one(self) -> Self:
+        if (self.password is None) is (self.init_data is None):
+            raise PydanticCustomError("one_of", "Send either password or init_data")
+        return self
 
 
 LinkToken = Annotated[

@@ -89,9 +89,9 @@ select email, full_name, language, email_verified_at is not null as email_verifi
 from users
 where id = :user_id and email is not null and blocked_at is null and deleted_at is null;
 
--- name: erase_user(user_id, proven)$
+-- name: erase_user(user_id, proven)^
 -- The row stays for the appointments that point at it; nothing of the person stays in it. Answers
--- the e-mail that was erased, or nothing if somebody was faster.
+-- the e-mail that was erased, or no row if somebody was faster.
 with old as (
     select id, email from users
     where id = :user_id and deleted_at is null and password_hash is not distinct from :proven

@@ -14,7 +14,7 @@ from healthlink.auth.dto import Account, Spoken, TelegramOwner
 from healthlink.auth.errors import InitDataExpired, InitDataInvalid, TelegramOff
 from healthlink.auth.queries import sql
 from healthlink.config import Settings
-from healthlink.db.pool import Db
+from healthlink.db.pool import Db, Reader
 from healthlink.fields import tidied
 from healthlink.ids import new_id
 
@@ -82,10 +82,8 @@ async def find_or_open(db: Db, visitor: Visitor) -> Account:
     """The account that this Telegram account opens, made at the first time. Raises InitDataInvalid
     for initData whose session was signed out, and for who is blocked or deleted."""
     await sql.lock_telegram(db, telegram_id=visitor.telegram_id)
-    if await sql.is_init_data_denied(db, hash=visitor.init_hash):
-        raise InitDataInvalid("init_data")
+    owner = await find(db, visitor)
     about = {"username": visitor.username, "first_name": visitor.first_name}
-    owner = await _owner(db, visitor.telegram_id)
     if owner is None:
         await sql.add_telegram_account(
             db,
@@ -102,6 +100,13 @@ async def find_or_open(db: Db, visitor: Visitor) -> Account:
     return owner
 
 
-async def _owner(db: Db, telegram_id: int) -> TelegramOwner | None:
+async def find(db: Reader, visitor: Visitor) -> TelegramOwner | None:
+    """Raises InitDataInvalid for initData whose session was signed out."""
+    if await sql.is_init_data_denied(db, hash=visitor.init_hash):
+        raise InitDataInvalid("init_data")
+    return await _owner(db, visitor.telegram_id)
+
+
+async def _owner(db: Reader, telegram_id: int) -> TelegramOwner | None:
     owner: TelegramOwner | None = await sql.account_of_telegram(db, telegram_id=telegram_id)
     return owner

@@ -1,7 +1,7 @@
 """Accounts: made, changed, exported, erased."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +9,18 @@ from pydantic import SecretStr
 
 from healthlink import jobs
 from healthlink.audit import trail
-from healthlink.auth import links, passwords, sessions
+from healthlink.auth import links, passwords, sessions, telegram_auth, throttle
 from healthlink.auth.dto import (
     Account,
     Login,
+    OwnerProof,
     ProfileOut,
     Registration,
     Role,
     UserOut,
     UserPatch,
 )
-from healthlink.auth.errors import WrongCredentials, WrongPassword
+from healthlink.auth.errors import InitDataInvalid, WrongCredentials, WrongPassword
 from healthlink.auth.queries import sql
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db, Pool, Reader
@@ -73,8 +74,19 @@ async def sign_up(db: Db, new: Registration, password_hash: str, language: str) 
     return added
 
 
-async def authenticate(resources: Resources, login: Login) -> Account:
-    """Raises WrongCredentials, after the same time whether the account exists or not."""
+async def authenticate(resources: Resources, login: Login, address: str) -> Account:
+    """Raises WrongCredentials, after the same time whether the account exists or not, and
+    TooManyRequests."""
+    await throttle.check(
+        resources.pool,
+        (throttle.LOGIN_PER_ADDRESS, throttle.household(address)),
+        (throttle.LOGIN_PER_ACCOUNT, login.email),
+        (throttle.LOGIN_ALTOGETHER, ""),
+    )
+    return await _authenticate(resources, login)
+
+
+async def _authenticate(resources: Resources, login: Login) -> Account:
     account: Account | None = await sql.account_by_email(resources.pool, email=login.email)
     stored = account.password_hash if account else None
     if not await passwords.is_right(resources, login.password, stored) or account is None:
@@ -91,7 +103,7 @@ async def _hash_again(resources: Resources, login: Login, account: Account) -> A
         resources.pool, user_id=account.id, proven=account.password_hash, password_hash=fresh
     )
     if not done:
-        return await authenticate(resources, login)
+        return await _authenticate(resources, login)
     return account.model_copy(update={"password_hash": fresh})
 
 
@@ -103,6 +115,20 @@ async def prove(resources: Resources, user_id: UUID, password: SecretStr, field:
     if not await passwords.is_right(resources, password, stored):
         raise WrongPassword(field)
     return stored
+
+
+async def prove_owner(
+    resources: Resources, user_id: UUID, proof: OwnerProof, now: datetime
+) -> str | None:
+    """By the password, or by Telegram. Raises WrongPassword, or what `verify` of Telegram does."""
+    if proof.password:
+        return await prove(resources, user_id, proof.password, "password")
+    assert proof.init_data
+    visitor = telegram_auth.verify(resources.settings, proof.init_data.get_secret_value(), now)
+    owner = await telegram_auth.find(resources.pool, visitor)
+    if owner is None or owner.id != user_id:
+        raise InitDataInvalid("init_data")
+    return owner.password_hash
 
 
 async def find_by_email(db: Reader, email: str) -> UUID | None:
@@ -141,17 +167,18 @@ async def set_password(
 async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     """Forgets the person; rooms above let go of their part in jobs. Raises WrongPassword if the
     `proven` one was changed meanwhile."""
-    email: str | None = await sql.erase_user(db, user_id=user_id, proven=proven)
-    if email is None:
+    erased = await sql.erase_user(db, user_id=user_id, proven=proven)
+    if erased is None:
         raise WrongPassword("password")
     await sessions.forget(db, user_id)
     await links.forget(db, user_id)
-    await once.forget(db, user_id, email)
+    await once.forget(db, user_id, erased["email"])
     await jobs.enqueue(db, "forget_user", user_id=user_id)
     await jobs.enqueue(db, "forget_reviews", user_id=user_id)
     await jobs.enqueue(db, "forget_notices", user_id=user_id)
     await jobs.enqueue(db, "forget_waitlist", user_id=user_id)
     await jobs.enqueue(db, "forget_records", user_id=user_id)
+    await jobs.enqueue(db, "forget_doctor", user_id=user_id)
     await jobs.enqueue(db, "leave_practices", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
     # Once more, for what was on its way when the sessions ended.

@@ -47,3 +47,9 @@ async def hand_over(db: Db, user_id: UUID, doctor_id: UUID, *, instead_of: UUID 
     if instead_of:
         await sql.connect_doctor(db, doctor_id=instead_of, user_id=None)
     await sql.connect_doctor(db, doctor_id=doctor_id, user_id=user_id)
+
+
+async def release(db: Db, user_id: UUID, *, forget: bool) -> None:
+    """The profile, if the user has one, is nobody's. `forget`: nothing is known of the doctor but
+    the name, and if patients never found it, that goes, too."""
+    await sql.release_doctor(db, user_id=user_id, forget=forget)

@@ -9,5 +9,5 @@ from healthlink.wiring import Resources
 
 @jobs.job
 async def forget_user(resources: Resources, user_id: str) -> None:
-    """Removes a deleted account's favourites, its posts as staff and its link to a doctor."""
+    """Removes a deleted account's favourites and its posts as staff."""
     await sql.forget_user(resources.pool, user_id=UUID(user_id))

@@ -78,11 +78,10 @@ left join lateral (
 order by page.created_at desc, t.id;
 
 -- name: forget_user(user_id)!
--- Favourites, posts as staff, and whose account a doctor's profile is.
+-- Favourites, and posts as staff.
 with clinics as (delete from favourite_clinic where user_id = :user_id),
-doctors as (delete from favourite_doctor where user_id = :user_id),
-posts as (delete from clinic_staff where user_id = :user_id)
-update doctor set user_id = null where user_id = :user_id;
+doctors as (delete from favourite_doctor where user_id = :user_id)
+delete from clinic_staff where user_id = :user_id;
 
 -- name: add_clinic(id, name, city, address, description, timezone, currency, latitude, longitude, cancel_notice_hours, late_refund_percent)!
 insert into clinic (id, name, city, address, description, timezone, currency, latitude, longitude,
@@ -101,6 +100,11 @@ values (:id, :full_name, :specialization, :description, :languages::text[], :see
 
 -- name: connect_doctor(doctor_id, user_id)!
 update doctor set user_id = :user_id where id = :doctor_id;
+
+-- name: release_doctor(user_id, forget)!
+update doctor
+set user_id = null, full_name = case when :forget and not listed then '' else full_name end
+where user_id = :user_id;
 
 -- name: add_unlisted_doctor(id, user_id, full_name, specialization, languages)!
 insert into doctor (id, user_id, full_name, specialization, languages, listed)

@@ -102,6 +102,6 @@ def _canonical(body: BaseModel) -> bytes:
     return repr(sorted(body.model_dump(mode="json", context={"reveal": True}).items())).encode()
 
 
-async def forget(db: Db, user_id: UUID, email: str) -> None:
+async def forget(db: Db, user_id: UUID, email: str | None) -> None:
     """The stored answers hold a person's data: they go with the account."""
-    await sql.forget(db, whose=[user_id, stranger(email)])
+    await sql.forget(db, whose=[user_id, *([stranger(email)] if email else [])])

@@ -37,7 +37,7 @@ Shown = Annotated[str, Depends(_shown)]
 @links.get("/verify-email/{token}", include_in_schema=False)
 async def ask_whether_it_is_yours(token: str, pool: Primary, shown: Shown) -> Response:
     live = await account.is_live(pool, token, account.TO_VERIFY)
-    return _page("verify" if live else "expired", shown)
+    return page("verify" if live else "expired", shown)
 
 
 @links.post("/verify-email/{token}", include_in_schema=False)
@@ -46,16 +46,16 @@ async def verify(token: str, house: House, address: ClientAddress, shown: Shown)
         await throttle.check(house.pool, (throttle.LINK_PER_ADDRESS, throttle.household(address)))
         await account.verify(house.pool, SecretStr(token))
     except LinkExpired as refusal:
-        return _page("expired", shown, status=refusal.status)
+        return page("expired", shown, status=refusal.status)
     except Problem as refusal:
-        return _page("verify", shown, refusal=refusal)
-    return _go("/email-verified", shown)
+        return page("verify", shown, refusal=refusal)
+    return go("/email-verified", shown)
 
 
 @links.get("/reset-password/{token}", include_in_schema=False)
 async def ask_for_a_password(token: str, pool: Primary, shown: Shown) -> Response:
     live = await account.is_live(pool, token, account.TO_A_PASSWORD)
-    return _page("password" if live else "expired", shown)
+    return page("password" if live else "expired", shown)
 
 
 @links.post("/reset-password/{token}", include_in_schema=False)
@@ -64,45 +64,51 @@ async def set_password(
 ) -> Response:
     try:
         await throttle.check(house.pool, (throttle.LINK_PER_ADDRESS, throttle.household(address)))
-        password = _password.validate_python(_field(await request.body(), "new_password"))
+        password = _password.validate_python(field(await request.body(), "new_password"))
         await account.reset(house, SecretStr(token), password)
     except ValidationError as wrong:
         said = words.field_message(wrong.errors(include_input=False)[0]["type"], shown)
-        return _page("password", shown, status=422, said=said)
+        return page("password", shown, status=422, said=said)
     except LinkExpired as refusal:
-        return _page("expired", shown, status=refusal.status)
+        return page("expired", shown, status=refusal.status)
     except Problem as refusal:
-        return _page("password", shown, refusal=refusal)
-    return _go("/password-set", shown)
+        return page("password", shown, refusal=refusal)
+    return go("/password-set", shown)
 
 
 @links.get("/email-verified", include_in_schema=False)
 async def email_verified(shown: Shown) -> Response:
-    return _page("verified", shown)
+    return page("verified", shown)
 
 
 @links.get("/password-set", include_in_schema=False)
 async def password_set(shown: Shown) -> Response:
-    return _page("set", shown)
+    return page("set", shown)
 
 
-def _page(
-    scene: Scene, shown: str, *, status: int = 200, said: str = "", refusal: Problem | None = None
+def page(
+    scene: Scene,
+    shown: str,
+    *,
+    status: int = 200,
+    said: str = "",
+    refusal: Problem | None = None,
+    about: str = "",
 ) -> HTMLResponse:
     headers = {**account_page.HEADERS, "Content-Language": shown}
     if refusal:
         status, said = refusal.status, refusal.title[shown]
         if refusal.retry_after is not None:
             headers["Retry-After"] = str(refusal.retry_after)
-    return HTMLResponse(account_page.render(scene, shown, said), status, headers)
+    return HTMLResponse(account_page.render(scene, shown, said, about), status, headers)
 
 
-def _go(path: str, shown: str) -> RedirectResponse:
+def go(path: str, shown: str) -> RedirectResponse:
     """To a page whose address is no secret and whose reload does nothing."""
     return RedirectResponse(f"{path}?language={shown}", 303, {"Cache-Control": "no-store"})
 
 
-def _field(body: bytes, name: str) -> str:
+def field(body: bytes, name: str) -> str:
     """Of a form as browsers send it."""
     try:
         fields = parse_qs(body.decode("ascii"), errors="strict", max_num_fields=10)

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from tests import make
+from tests import make, telegram
 from tests.auth.test_login import credentials
 from tests.auth.test_refresh import refused
 from tests.auth.test_register import faults, registration
@@ -154,3 +154,52 @@ async def test_a_refused_deletion_leaves_no_jobs_and_a_past_visit_stays_as_it_wa
     await worker.run_due_jobs()
     status = await db.fetchval("select status from appointment where id = $1::uuid", past["id"])
     assert status == "fulfilled"
+
+
+async def test_who_signs_in_by_telegram_deletes_the_account_by_telegram(
+    client: httpx.AsyncClient, db: asyncpg.Connection, worker: Worker
+) -> None:
+    nare, _ = await telegram.doctor(client)
+    other, _ = await telegram.doctor(client, {"id": 77002, "first_name": "Ara"})
+    mine = {"init_data": telegram.init_data()}
+    strange = {"init_data": telegram.init_data({"id": 77002, "first_name": "Ara"})}
+    stale = {"init_data": telegram.init_data(ago=4000)}
+    for proof in (strange, stale, {"init_data": "x"}):
+        assert (await client.post(DELETE, json=proof, headers=nare)).status_code == 401
+    for proof in ({}, {**mine, **PROOF}):
+        answer = await client.post(DELETE, json=proof, headers=nare)
+        assert faults(answer) == [("body", "one_of")]
+    assert (await client.post(DELETE, json=mine, headers=nare)).status_code == 204
+    assert await status(client, nare) == 401
+    assert await status(client, other) == 200
+    await worker.run_due_jobs()
+    assert await _traces(db, "Նարե", "77001") == []
+
+
+async def test_the_practice_of_a_deleted_account_is_kept(
+    client: httpx.AsyncClient, db: asyncpg.Connection, worker: Worker
+) -> None:
+    nare, doctor = await telegram.doctor(client)
+    about = {"first_name": "Նարե", "last_name": "Ս", "specialization": "x", "phone": "+37491123456"}
+    registered = await client.post(
+        "/doctors/register", json={**about, "clinic_name": ""}, headers=nare
+    )
+    assert registered.status_code == 201, registered.text
+    await client.post("/patients", json={"first_name": "Գ", "last_name": "Մ"}, headers=nare)
+    await client.post(DELETE, json={"init_data": telegram.init_data()}, headers=nare)
+    await worker.run_due_jobs()
+    row = await db.fetchrow("select user_id, full_name from doctor")
+    assert row and (row["user_id"], row["full_name"]) == (None, "Նարե Ս")
+    assert await db.fetchval("select count(*) from patient") == 1
+    _, again = await telegram.doctor(client)
+    assert (again["registered"], again["id"] == doctor["id"]) == (False, False)
+
+
+async def test_initdata_that_was_signed_out_proves_nothing(client: httpx.AsyncClient) -> None:
+    raw = telegram.init_data()
+    first = (await telegram.sign_in(client, raw)).json()["access_token"]
+    again, _ = await telegram.doctor(client)
+    out = await client.post("/api/v1/auth/logout", headers={"Authorization": f"Bearer {first}"})
+    assert out.status_code == 204
+    answer = await client.post(DELETE, json={"init_data": raw}, headers=again)
+    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/init-data-invalid")

@@ -208,7 +208,7 @@ async def test_two_sign_ins_at_once_may_both_renew_the_hash(
 ) -> None:
     login = Login.model_validate(credentials())
     behind = Account(id=anna.id, role="patient", password_hash=long_ago)
-    first = await users.authenticate(resources, login)
+    first = await users.authenticate(resources, login, "127.0.0.1")
     second = await users._hash_again(resources, login, behind)
     assert second.password_hash == first.password_hash == await _stored(db, anna)
 
@@ -223,8 +223,8 @@ async def test_what_changes_while_the_password_is_checked_still_counts(
     monkeypatch: pytest.MonkeyPatch,
     meanwhile: str,
 ) -> None:
-    async def late(resources: Resources, login: Login) -> Account:
-        account = await authenticate(resources, login)
+    async def late(resources: Resources, login: Login, address: str) -> Account:
+        account = await authenticate(resources, login, address)
         await db.execute(f"update users set {meanwhile} where id = $1", anna.id)
         return account
 

@@ -123,3 +123,10 @@ def _full_name(whole: dict[str, Any]) -> str:
     """Who took a profile over has told no other name yet."""
     told = " ".join(filter(None, (whole["first_name"], whole["last_name"])))
     return told or str(whole["full_name"])
+
+
+async def leave(db: Db, user_id: UUID) -> None:
+    """The account is deleted. Of a doctor who never registered, nothing stays."""
+    doctor = await find(db, user_id)
+    if doctor:
+        await accounts.release(db, user_id, forget=not doctor.registered)

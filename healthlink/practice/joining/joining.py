@@ -34,6 +34,18 @@ async def invite(db: Db, practice: Practice, patient_id: UUID, base_url: str) ->
     return InvitationOut(link=f"{base_url}/records/{token}", token=token, expires_at=expires_at)
 
 
+async def invited_by(pool: Pool, token: str) -> str:
+    """The doctor who has sent the invitation. Raises InvitationExpired."""
+    practice = _practice_of(token, None, None)
+    async with access.records(pool, practice) as db:
+        doctor: str | None = await sql.invited_by(
+            db, token_hash=_hash(token), doctor_id=practice.doctor_id
+        )
+    if doctor is None:
+        raise InvitationExpired("token")
+    return doctor
+
+
 async def join(pool: Pool, user_id: UUID, wish: RecordJoin, address: str | None) -> UUID:
     """The card is the patient's from now on; what a booking had made of another card of theirs at
     this doctor is added to it. Raises InvitationExpired, AlreadyJoined, UnknownPerson."""
@@ -52,7 +64,7 @@ async def join(pool: Pool, user_id: UUID, wish: RecordJoin, address: str | None)
     return patient_id
 
 
-def _practice_of(token: str, user_id: UUID, address: str | None) -> Practice:
+def _practice_of(token: str, user_id: UUID | None, address: str | None) -> Practice:
     try:
         doctor_id = UUID(token[:HEX])
     except ValueError:

@@ -8,6 +8,12 @@ insert into patient_invitation (token_hash, doctor_id, patient_id, expires_at)
 values (:token_hash, :doctor_id, :patient_id, now() + interval '7 days')
 returning expires_at;
 
+-- name: invited_by(token_hash, doctor_id)$
+-- The doctor whose unused invitation it is.
+select d.full_name from patient_invitation i join doctor d on d.id = i.doctor_id
+where i.token_hash = :token_hash and i.doctor_id = :doctor_id and i.used_at is null
+  and i.expires_at > now();
+
 -- name: use_invitation(token_hash, doctor_id)$
 update patient_invitation set used_at = now()
 where token_hash = :token_hash and doctor_id = :doctor_id and used_at is null

@@ -13,7 +13,7 @@ from healthlink.catalog import accounts
 from healthlink.catalog.dependencies import Managed
 from healthlink.catalog.manage.offers import doctors as clinic_doctors
 from healthlink.config import Settings
-from healthlink.db.pool import Db
+from healthlink.db.pool import Db, Reader
 from healthlink.practice import access
 from healthlink.practice.doctors import doctors
 from healthlink.practice.doctors.claims import merging
@@ -46,10 +46,15 @@ async def invite(db: Db, managed: Managed, doctor_id: UUID, settings: Settings) 
 
 
 def _link(settings: Settings, token: str) -> str:
-    """In the fragment on the web: what is there, no server logs."""
     if settings.telegram_bot_username:
         return f"https://t.me/{settings.telegram_bot_username}?start=claim_{token}"
-    return f"{settings.base_url}/practice/claim#{token}"
+    return f"{settings.base_url}/claim/{token}"
+
+
+async def invited(db: Reader, token: str) -> str | None:
+    """Whose profile waits for the doctor; None if the invitation is over."""
+    name: str | None = await sql.invited(db, token_hash=_fingerprint(token))
+    return name
 
 
 async def claim(db: Db, user_id: UUID, token: SecretStr, trial_days: int, address: str) -> DoctorMe:

@@ -7,6 +7,11 @@ insert into doctor_invitation (token_hash, doctor_id, invited_by, expires_at)
 values (:token_hash, :doctor_id, :user_id, now() + interval '7 days')
 returning expires_at;
 
+-- name: invited(token_hash)$
+-- The name of the profile to which an unused invitation leads.
+select d.full_name from doctor_invitation i join doctor d on d.id = i.doctor_id
+where i.token_hash = :token_hash and i.used_at is null and i.expires_at > now();
+
 -- name: use_invitation(token_hash, user_id)$
 -- One conditional update: of racing uses one wins. Answers whose profile it is.
 update doctor_invitation set used_at = now(), used_by = :user_id
