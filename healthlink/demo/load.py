@@ -17,11 +17,11 @@ from healthlink.booking.slots import Hours
 from healthlink.catalog import entries
 from healthlink.clock import utc_now
 from healthlink.db.pool import Db
-from healthlink.demo import past
+from healthlink.demo import past, practice
 from healthlink.demo import people as names
 from healthlink.demo.past import Visitor
 from healthlink.demo.people import Person
-from healthlink.demo.town import DemoTown, build
+from healthlink.demo.town import DemoDoctor, DemoTown, build
 from healthlink.ids import new_id
 from healthlink.money import MINOR_UNITS
 from healthlink.wiring import Resources
@@ -62,18 +62,21 @@ async def load(resources: Resources, told: Told = lambda *_: None) -> bool:
         services = await _services(db, town, clinics, doctors, told)
         await _hours(db, town, clinics, doctors, told)
         people = await _people(db, password_hash, told)
-        await entries.connect_doctor(db, doctors[_key_of_the_account(town)], people["doctor"])
+        the_doctor = _of_the_account(town)
+        await entries.connect_doctor(db, doctors[the_doctor.key], people["doctor"])
         await entries.add_staff(db, clinics[town.clinics[0].key], people["clinic_staff"])
         visitors = await _visitors(db, people["patient"])
         await past.load(db, town, services, visitors, told)
         await _appointments(db, list(services.values()), people, told)
         await _holidays(db, list(doctors.values()), told)
+        days = resources.settings.trial_days
+        await practice.load(db, people["doctor"], the_doctor.specialization, days, told)
     return True
 
 
-def _key_of_the_account(town: DemoTown) -> str:
+def _of_the_account(town: DemoTown) -> DemoDoctor:
     _, full_name = ACCOUNTS["doctor"]
-    return next(doctor.key for doctor in town.doctors if doctor.full_name == full_name)
+    return next(doctor for doctor in town.doctors if doctor.full_name == full_name)
 
 
 async def _clinics(db: Db, town: DemoTown, told: Told) -> Ids:

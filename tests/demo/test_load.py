@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from healthlink.auth.dto import Role
-from healthlink.demo import load, town
+from healthlink.demo import load, practice, town
 from healthlink.main import create_app
 from healthlink.wiring import Resources
 from tests.conftest import fresh_database, settings_for
@@ -148,7 +148,7 @@ def test_progress_is_told_to_the_end(loaded: Loaded) -> None:
     ends = {what: of for what, done, of in loaded.heard if done == of}
     assert list(ends) == [
         "clinics", "doctors", "services", "working hours", "people", "reviews",
-        "appointments", "holidays",
+        "appointments", "holidays", "patients",
     ]  # fmt: skip
     for what, of in ends.items():
         assert [done for told, done, _ in loaded.heard if told == what] == list(range(1, of + 1))
@@ -165,3 +165,18 @@ async def test_most_services_have_free_times_this_week(loaded: Loaded) -> None:
         assert answer.status_code == 200, answer.text
         full += bool(answer.json())
     assert full >= 8
+
+
+async def test_the_doctor_of_the_banner_has_a_practice(loaded: Loaded) -> None:
+    signed_in = await loaded.client.post(
+        "/api/v1/auth/login", json={"email": "doctor@example.com", "password": load.PASSWORD}
+    )
+    headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
+    me = (await loaded.client.get("/me", headers=headers)).json()
+    assert (me["registered"], me["public"], me["first_name"]) == (True, True, "Վարդան")
+    cards = await loaded.client.get("/patients", params={"limit": 100}, headers=headers)
+    assert len(cards.json()) == practice.CARDS
+    assert sum(bool(card["next_visit_date"]) for card in cards.json()) >= 20
+    assert all(card["phone"] and card["diagnosis_code"] != "" for card in cards.json())
+    assert len({card["first_name"] for card in cards.json()}) >= 15
+    assert await loaded.count("pgqueuer where entrypoint = 'mirror_doctor'") == 1
