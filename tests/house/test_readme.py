@@ -1,4 +1,4 @@
-"""The README's transcript works as printed."""
+"""The README's transcripts work as printed."""
 
 import re
 import shutil
@@ -14,14 +14,14 @@ README = Path(__file__).parents[2] / "README.md"
 
 def transcript() -> tuple[list[str], list[str]]:
     """What a reader types (the lines behind `$ `), and what the README says comes back."""
-    block = re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)[1]
-    lines = [line for line in block.splitlines() if line]
+    _, *blocks = re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line]
     typed = [line[2:] for line in lines if line.startswith("$ ")]
     return typed, [line for line in lines if not line.startswith("$ ")]
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the transcript is typed with curl")
-def test_the_transcript_works_as_printed_and_again(tmp_path: Path) -> None:
+def test_the_transcripts_work_as_printed_and_again(tmp_path: Path) -> None:
     typed, printed = transcript()
     data = {"HEALTHLINK_DATA_DIR": str(tmp_path / "data"), "SANDBOX_PORT": str(free_port())}
     with running(["serve", "--demo"], tmp_path, **data) as program:
