@@ -118,11 +118,6 @@ FIELD_MESSAGES: dict[str, Text] = {
         "Приложение открыто слишком давно; закройте его и откройте снова",
         "Հավելվածը բացվել է շատ վաղուց, փակեք և նորից բացեք այն",
     ),
-    "one_of": text(
-        "Send either the password or Telegram's initData",
-        "Передайте либо пароль, либо initData от Telegram",
-        "Ուղարկեք կա՛մ գաղտնաբառը, կա՛մ Telegram-ի initData-ն",
-    ),
     "common_password": text(
         "This password is too common, choose another",
         "Это слишком распространённый пароль, выберите другой",

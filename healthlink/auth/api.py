@@ -10,14 +10,15 @@ from healthlink.auth.dependencies import Actor
 from healthlink.auth.dto import (
     EmailProof,
     Login,
-    OwnerProof,
     PasswordChange,
+    PasswordProof,
     ProfileOut,
     Refresh,
     Registration,
     Reset,
     ResetRequest,
     SessionOut,
+    TelegramLogin,
     TokenPair,
     UserOut,
     UserPatch,
@@ -241,20 +242,29 @@ async def export(actor: Actor, pool: Primary, response: Response) -> dict[str, A
     "/delete",
     status_code=204,
     summary="Delete my account",
+    responses=answers(Unauthorized, WrongPassword, InvalidInput, TooManyRequests),
+)
+async def delete_account(proof: PasswordProof, actor: Actor, house: House) -> None:
+    """Cannot be undone: the profile is erased, coming appointments are cancelled."""
+    await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
+    proven = await users.prove(house, actor.user_id, proof.password, "password")
+    async with house.pool.acquire() as db, db.transaction():
+        await users.erase(db, actor.user_id, proven=proven)
+
+
+@me.post(
+    "/delete/telegram",
+    status_code=204,
+    summary="Delete my account, proven by Telegram",
     responses=answers(
-        Unauthorized,
-        InitDataInvalid,
-        InitDataExpired,
-        WrongPassword,
-        InvalidInput,
-        TooManyRequests,
-        TelegramOff,
+        InitDataInvalid, InitDataExpired, WrongPassword, InvalidInput, TooManyRequests, TelegramOff
     ),
 )
-async def delete_account(proof: OwnerProof, actor: Actor, house: House, now: Now) -> None:
-    """Cannot be undone: the profile is erased, coming appointments are cancelled. Send `password`;
-    or `init_data`, if you sign in by Telegram."""
+async def delete_account_by_telegram(
+    proof: TelegramLogin, actor: Actor, house: House, now: Now
+) -> None:
+    """For an account without a password: `init_data` of the Mini App, opened by its owner."""
     await throttle.check(house.pool, (throttle.PASSWORD_PER_ACCOUNT, str(actor.user_id)))
-    proven = await users.prove_owner(house, actor.user_id, proof, now)
+    proven = await users.prove_by_telegram(house, actor.user_id, proof.init_data, now)
     async with house.pool.acquire() as db, db.transaction():
         await users.erase(db, actor.user_id, proven=proven)

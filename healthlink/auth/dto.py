@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -13,7 +13,6 @@ from pydantic import (
     SecretStr,
     SerializationInfo,
     field_serializer,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -128,17 +127,8 @@ class PasswordChange(Secretive):
     new_password: NewPassword
 
 
-class OwnerProof(Secretive):
-    """The password; or what Telegram says of whose account it is, for one without a password."""
-
-    password: Password | None = None
-    init_data: InitData | None = None
-
-    @model_validator(mode="after")
-    def _by_one(self) -> Self:
-        if (self.password is None) is (self.init_data is None):
-            raise PydanticCustomError("one_of", "Send either password or init_data")
-        return self
+class PasswordProof(Secretive):
+    password: Password
 
 
 LinkToken = Annotated[

@@ -13,7 +13,6 @@ from healthlink.auth import links, passwords, sessions, telegram_auth, throttle
 from healthlink.auth.dto import (
     Account,
     Login,
-    OwnerProof,
     ProfileOut,
     Registration,
     Role,
@@ -117,14 +116,11 @@ async def prove(resources: Resources, user_id: UUID, password: SecretStr, field:
     return stored
 
 
-async def prove_owner(
-    resources: Resources, user_id: UUID, proof: OwnerProof, now: datetime
+async def prove_by_telegram(
+    resources: Resources, user_id: UUID, init_data: SecretStr, now: datetime
 ) -> str | None:
-    """By the password, or by Telegram. Raises WrongPassword, or what `verify` of Telegram does."""
-    if proof.password:
-        return await prove(resources, user_id, proof.password, "password")
-    assert proof.init_data
-    visitor = telegram_auth.verify(resources.settings, proof.init_data.get_secret_value(), now)
+    """As `prove`, for whoever has no password. Raises what `telegram_auth.verify` does."""
+    visitor = telegram_auth.verify(resources.settings, init_data.get_secret_value(), now)
     owner = await telegram_auth.find(resources.pool, visitor)
     if owner is None or owner.id != user_id:
         raise InitDataInvalid("init_data")

@@ -28,6 +28,7 @@ class Operation:
     places: tuple[Place, ...]
     signed_in: bool
     has_body: bool
+    is_upload: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -40,11 +41,17 @@ def operations(document: Schema) -> list[Operation]:
             path,
             (*_parameters(document, about), *_fields(document, about)),
             "security" in about,
-            "application/json" in about.get("requestBody", {}).get("content", {}),
+            "application/json" in _kinds(about),
+            "multipart/form-data" in _kinds(about),
         )
         for path, methods in document["paths"].items()
         for method, about in methods.items()
     ]
+
+
+def _kinds(about: Schema) -> Schema:
+    kinds: Schema = about.get("requestBody", {}).get("content", {})
+    return kinds
 
 
 def _parameters(document: Schema, about: Schema) -> Iterator[Place]:
@@ -55,7 +62,7 @@ def _parameters(document: Schema, about: Schema) -> Iterator[Place]:
 
 def _fields(document: Schema, about: Schema) -> Iterator[Place]:
     """Of a JSON body; what an upload is made of, tests/media tries."""
-    for kind, content in about.get("requestBody", {}).get("content", {}).items():
+    for kind, content in _kinds(about).items():
         if kind != "application/json":
             continue
         body = _resolved(document, content["schema"])

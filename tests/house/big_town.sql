@@ -343,7 +343,7 @@ insert into patient_media (id, doctor_id, patient_id, file_id, kind, file_name, 
 select md5('file ' || n)::uuid, p.doctor_id, p.id, md5('scan ' || n)::uuid, 'photo', 'x.jpg',
     pg_temp.uid(2, 78), case when n % 3 = 0 then now() end
 from generate_series(1, 20000) as n, lateral (
-    select id, doctor_id from patient where id = md5('patient ' || (n % 10000 + 1))::uuid
+    select id, doctor_id from patient where id = md5('patient ' || (n % 20000 + 1))::uuid
 ) as p;
 insert into access (doctor_id, actor_id, role, action, patient_ids)
 select p.doctor_id, pg_temp.uid(2, 78), 'doctor', 'patient.read', array[p.id]

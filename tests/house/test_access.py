@@ -32,6 +32,7 @@ ACCESS = {
     "DELETE /api/v1/users/me/sessions/{session_id}": OWNER,
     "GET /api/v1/users/me/export": SIGNED_IN,
     "POST /api/v1/users/me/delete": SIGNED_IN,
+    "POST /api/v1/users/me/delete/telegram": SIGNED_IN,
     "POST /api/v1/users/me/family": SIGNED_IN,
     "GET /api/v1/users/me/family": SIGNED_IN,
     "PATCH /api/v1/users/me/family/{person_id}": OWNER,

@@ -16,6 +16,8 @@ WRITES_OUTSIDE = {
     ("auth/throttle.py", "check"),  # counts of attempts
     ("auth/sessions.py", "_exchange"),  # the end of a session whose token was used twice
     ("practice/access.py", "judged"),  # who was refused
+    ("practice/joining/joining.py", "join"),  # its own transaction, which a refusal undoes
+    ("practice/joining/joining.py", "invited_by"),  # reads only
     ("practice/files/files.py", "_stored"),  # the same, by `judged`
     ("practice/files/files.py", "_shared"),  # reads only before it refuses
 }

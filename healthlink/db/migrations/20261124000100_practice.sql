@@ -139,6 +139,7 @@ create table visit (
 );
 create index visit_of_patient on visit (patient_id, visit_date desc, visit_time desc, id);
 create index visit_of_day on visit (doctor_id, visit_date, visit_time);
+create index visit_of_market on visit (doctor_id, visit_date) where appointment_id is not null;
 
 create table patient_media (
     id uuid primary key,

@@ -44,10 +44,11 @@ where appointment_id = :appointment_id and doctor_id = :doctor_id and status <> 
 returning id;
 
 -- name: differing(doctor_ids)
--- Appointments of which these practices have nothing, or something else: from the last month on.
+-- Appointments of which these practices have nothing, or something else: from the last month on. Each
+-- is looked up by itself (`offset 0`): they are few, and the tables behind the view are not.
 select b.appointment_id, b.doctor_id
 from appointment a
-join booked_visit b on b.appointment_id = a.id
+cross join lateral (select * from booked_visit where appointment_id = a.id offset 0) as b
 left join visit v on v.appointment_id = a.id and v.doctor_id = a.doctor_id
 where a.doctor_id = any (:doctor_ids::uuid[]) and a.starts_at > now() - interval '31 days'
   and case when v.id is null then b.counts and not b.gone
@@ -59,7 +60,7 @@ union all
 select v.appointment_id, v.doctor_id
 from visit v join appointment a on a.id = v.appointment_id
 where v.doctor_id = any (:doctor_ids) and v.visit_date > current_date - 31
-  and v.status <> 'cancelled' and a.doctor_id <> v.doctor_id;
+  and v.appointment_id is not null and v.status <> 'cancelled' and a.doctor_id <> v.doctor_id;
 
 -- name: practices(after, fetch)
 select doctor_id from practice

@@ -25,14 +25,18 @@ limit :fetch offset :skip;
 
 -- name: between(doctor_id, first, last, status, fetch, skip)
 -- record_class: PatientVisitOut
-select id, patient_id, first_name, last_name, phone, visit_date, visit_time, minutes, status, notes,
-    next_visit_id, next_visit_date, next_visit_time, follows_id, appointment_id, service_name,
-    clinic_name, created_at, updated_at
-from visit_card
-where doctor_id = :doctor_id and visit_date between :first and :last
-  and (:status::text is null or status = :status)
-order by visit_date, visit_time, id
-limit :fetch offset :skip;
+with page as materialized (
+    select id from visit
+    where doctor_id = :doctor_id and visit_date between :first and :last
+      and (:status::text is null or status = :status)
+    order by visit_date, visit_time, id
+    limit :fetch offset :skip
+)
+select v.id, v.patient_id, v.first_name, v.last_name, v.phone, v.visit_date, v.visit_time, v.minutes,
+    v.status, v.notes, v.next_visit_id, v.next_visit_date, v.next_visit_time, v.follows_id,
+    v.appointment_id, v.service_name, v.clinic_name, v.created_at, v.updated_at
+from page join visit_card v on v.id = page.id and v.doctor_id = :doctor_id
+order by v.visit_date, v.visit_time, v.id;
 
 -- name: patient(id, doctor_id)^
 select person_id, archived_at is not null as archived from patient

@@ -10,6 +10,7 @@ ask("auth.account_of_telegram", telegram_id=77)
 ask("auth.renew_telegram_account", telegram_id=77, username="x", first_name="x")
 PROFILE = {"full_name": "Арам", "specialization": "Кардиолог"}
 ask("catalog.rename_doctor", PROFILE, doctor_id=DOCTOR, pages=800, rows=800)
+ask("catalog.release_doctor", user_id=USER, forget=False, pages=800, rows=800)
 ask("catalog.hold_owner", doctor_id=DOCTOR)
 ask(f"{DOCTORS}.doctor_of", user_id=USER)
 PRACTICE = {"first_name": "Арам", "last_name": "Арамян", "phone": None, "clinic_name": ""}
@@ -36,7 +37,7 @@ ONCE = "once in a doctor's life"
 MOVES = ("move_all", "move_back", "move_time_off")
 cold(f"{ONCE}: all that was planned by hand", *(f"booking.handover.{name}" for name in MOVES))
 CLAIMS = (
-    *("invite", "use_invitation", "used_by", "copy_practice", "add_merge", "hold_merge"),
+    *("invite", "invited", "use_invitation", "used_by", "copy_practice", "add_merge", "hold_merge"),
     *("close_merge", "drop_requests", "unlink_doubles", "move_some", "move_named", "relink"),
     *("split_cards", "planned_times", "move_assistants", "move_assistants_back"),
 )

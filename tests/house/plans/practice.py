@@ -1,6 +1,6 @@
 """How a doctor asks for cards, consents, files that are shared, and who opened them."""
 
-from tests.house.plans.town import DOCTOR, ONE_ROW, TODAY, USER, ask, cold, md5, uid
+from tests.house.plans.town import DOCTOR, ONE_ROW, TODAY, USER, array, ask, cold, md5, uid
 
 MINE = {"doctor_id": DOCTOR}
 CARD, OTHER = md5("patient 780"), md5("patient 781")
@@ -33,7 +33,7 @@ ask(
     notes="x",
 )
 for name in ("by_name", "by_change"):
-    ask(f"{PATIENTS}.{name}", {**MINE, **NOBODYS, **PAGE}, pages=300)
+    ask(f"{PATIENTS}.{name}", {**MINE, **NOBODYS, **PAGE}, pages=400)
     several: list[dict[str, object]] = [
         {"term": "Սարգսյան"},
         {"term": "sargsyan 77"},
@@ -50,9 +50,11 @@ for name in ("by_name", "by_change"):
         rows=10_500,
     )
 
-ask(f"{HISTORY}.of_practice", {**MINE, **PAGE})
-ask(f"{HISTORY}.of_practice", {**MINE, **NEXT}, pages=1_500, rows=2_200)
-ask(f"{HISTORY}.of_patient", {**MINE, **PAGE}, patient_id=CARD)
+OURS: dict[str, object] = {"doctor_ids": array([DOCTOR])}
+ask(f"{HISTORY}.practices_before", MINE)
+ask(f"{HISTORY}.of_practices", {**OURS, **PAGE})
+ask(f"{HISTORY}.of_practices", {**OURS, **NEXT}, pages=1_500, rows=4_500)
+ask(f"{HISTORY}.of_patient", {**OURS, **PAGE}, patient_id=CARD, pages=300)
 ask(f"{HISTORY}.unsealed_doctors", rows=1_500)
 ask(f"{HISTORY}.unsealed", MINE, most=1_000, pages=5_000, rows=2_500)
 for name in ("lock_chain", "last_seal"):
@@ -70,12 +72,13 @@ ask(f"{CONSENTS}.withdraw", AT, purpose="treatment", user_id=USER)
 
 TOKEN = {"token_hash": b"x" * 32}
 ask(f"{JOINING}.invite", {**AT, **TOKEN})
+ask(f"{JOINING}.invited_by", {**MINE, **TOKEN})
 ask(f"{JOINING}.use_invitation", {**MINE, **TOKEN})
 for name in ("person_of", "part"):
     ask(f"{JOINING}.{name}", AT)
 ask(f"{JOINING}.other_card", MINE, person_id=uid(2, 780))
 for name in ("move_visits", "move_files", "move_consents"):
-    ask(f"{JOINING}.{name}", AT, other_id=OTHER)
+    ask(f"{JOINING}.{name}", AT, other_id=OTHER, pages=200)
 ask(f"{JOINING}.put_away", MINE, other_id=OTHER)
 ask(f"{JOINING}.join_person", AT, person_id=uid(2, 78))
 for name in ("records", "cards"):

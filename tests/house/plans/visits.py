@@ -33,7 +33,9 @@ ask(f"{VISITS}.queue", doctor_id=DOCTOR)
 for name in ("card", "patient", "visit", "following"):
     ask(f"{VISITS}.{name}", id=CARD if name == "patient" else VISIT, doctor_id=DOCTOR)
 ask(f"{VISITS}.of_patient", FIRST, patient_id=CARD, doctor_id=DOCTOR)
-ask(f"{VISITS}.between", {**FIRST, **MONTH}, doctor_id=DOCTOR, status=None)
+ask(f"{VISITS}.to_come", patient_id=CARD, doctor_id=DOCTOR)
+# The town's doctor has 333 visits a day: nobody else has.
+ask(f"{VISITS}.between", {**FIRST, **MONTH}, doctor_id=DOCTOR, status=None, pages=600, rows=450)
 NO_TIME = {"engagement_id": None, "follows_id": None, "notes": ""}
 ask(f"{VISITS}.add", {**AS_PLANNED, **NO_TIME}, id=NEW, patient_id=CARD)
 ask(f"{VISITS}.change", {**AS_PLANNED, **NO_TIME}, id=VISIT)
@@ -52,4 +54,5 @@ ask(f"{MIRROR}.practices", after=None, fetch=100)
 ask(f"{AWAY_FROM}.coming", FIRST, doctor_id=DOCTOR)
 for name in ("time_off", "is_own"):
     ask(f"{AWAY_FROM}.{name}", id=TIME_OFF, doctor_id=DOCTOR)
-ask(f"{AWAY_FROM}.in_the_way", id=TIME_OFF, doctor_id=DOCTOR, timezone="Asia/Yerevan")
+THERE = {"id": TIME_OFF, "doctor_id": DOCTOR, "timezone": "Asia/Yerevan"}
+ask(f"{AWAY_FROM}.in_the_way", THERE, pages=1_500, rows=800)

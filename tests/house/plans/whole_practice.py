@@ -13,9 +13,10 @@ cold(
 )
 ask(f"{EXPORT}.doctor_name", MINE)
 
-for name in ("assistants", "one_at_a_time"):
-    ask(f"{ASSISTANTS}.{name}", MINE)
-ask(f"{ASSISTANTS}.invite", MINE, id=md5("new"), name="x", token_hash=b"x" * 32, most=20)
+ask(f"{ASSISTANTS}.one_at_a_time", MINE)
+ask(f"{ASSISTANTS}.assistants", MINE, rows=600)  # the town has 500: read whole
+NEW = {"id": md5("new"), "name": "x", "token_hash": b"x" * 32, "most": 20}
+ask(f"{ASSISTANTS}.invite", {**MINE, **NEW}, rows=600)
 ask(f"{ASSISTANTS}.accept", token_hash=b"x" * 32, user_id=USER)
 ask(f"{ASSISTANTS}.is_doctor", MINE, user_id=USER)
 ask(f"{ASSISTANTS}.remove", MINE, id=md5("assistant 78"))
