@@ -40,3 +40,9 @@ async def release(db: Db, id: UUID, doctor_id: UUID) -> None:
     """Twice is fine."""
     if await sql.release(db, id=id, doctor_id=doctor_id):
         await offers.offer_freed(db, doctor_id)
+
+
+async def is_awaited(db: Db, doctor_id: UUID) -> bool:
+    """Whether a visit planned by hand is to come."""
+    coming: bool = await sql.is_awaited(db, doctor_id=doctor_id)
+    return coming

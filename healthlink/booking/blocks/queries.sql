@@ -32,3 +32,10 @@ where id = :id and doctor_id = :doctor_id and kind = 'visit';
 update engagement set live = false
 where id = :id and doctor_id = :doctor_id and kind = 'visit' and live
 returning id;
+
+-- name: is_awaited(doctor_id)$
+-- Whether anything planned by hand is to come.
+select exists (
+    select from engagement
+    where doctor_id = :doctor_id and live and kind = 'visit' and busy && tstzrange(now(), null)
+);

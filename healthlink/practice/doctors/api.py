@@ -18,7 +18,7 @@ from healthlink.practice.doctors.dto import (
     DoctorRegistration,
     DoctorTokens,
 )
-from healthlink.practice.doctors.errors import ProfileIsPublic
+from healthlink.practice.doctors.errors import ProfileIsPublic, VisitsToCome
 from healthlink.practice.errors import NoPractice
 from healthlink.problems import answers
 from healthlink.routing import room
@@ -67,7 +67,9 @@ async def get_me(actor: Actor, pool: Primary) -> DoctorMe:
 @door.patch(
     "/me",
     summary="Change my profile and practice",
-    responses=answers(Unauthorized, NoPractice, ProfileIsPublic, UnknownTimezone, InvalidInput),
+    responses=answers(
+        Unauthorized, NoPractice, ProfileIsPublic, VisitsToCome, UnknownTimezone, InvalidInput
+    ),
 )
 async def change_me(patch: DoctorMePatch, actor: Actor, db: Transaction) -> DoctorMe:
     """What is not named stays. While `public` is true, name and specialization are your clinic's to

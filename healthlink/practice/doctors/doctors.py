@@ -11,11 +11,12 @@ from healthlink import jobs
 from healthlink.audit import trail
 from healthlink.auth import roles
 from healthlink.auth.telegram_auth import Visitor
+from healthlink.booking.blocks import blocks
 from healthlink.catalog import accounts
 from healthlink.catalog.manage import changes, clinics
 from healthlink.db.pool import Db, Reader
 from healthlink.practice.doctors.dto import DoctorMe, DoctorMePatch, DoctorRegistration
-from healthlink.practice.doctors.errors import ProfileIsPublic
+from healthlink.practice.doctors.errors import ProfileIsPublic, VisitsToCome
 from healthlink.practice.doctors.queries import sql
 from healthlink.practice.errors import NoPractice
 from healthlink.subscription import trials
@@ -100,7 +101,7 @@ async def open_practice(
 
 
 async def change(db: Db, user_id: UUID, patch: DoctorMePatch) -> DoctorMe:
-    """Raises NoPractice, ProfileIsPublic, UnknownTimezone."""
+    """Raises NoPractice, ProfileIsPublic, UnknownTimezone, VisitsToCome."""
     await roles.hold(db, user_id)
     doctor = await get_registered(db, user_id)
     change = changes.between(doctor.model_dump(), changes.wishes(patch))
@@ -110,6 +111,8 @@ async def change(db: Db, user_id: UUID, patch: DoctorMePatch) -> DoctorMe:
         raise ProfileIsPublic(*refused)
     if "timezone" in change.after:
         await clinics.know_zone(db, change.after["timezone"])
+        if await blocks.is_awaited(db, doctor.id):
+            raise VisitsToCome
     whole: dict[str, Any] = change.whole
     await sql.change_practice(
         db, doctor_id=doctor.id, **{field: whole[field] for field in OF_PRACTICE}

@@ -14,3 +14,14 @@ class ProfileIsPublic(Conflict):
         "ru": "Ваши имя и специальность опубликованы; попросите клинику изменить их",
         "hy": "Ձեր անունն ու մասնագիտությունը հրապարակված են, խնդրեք կլինիկային փոխել դրանք",
     }
+
+
+class VisitsToCome(Conflict):
+    """Visits that you have planned would come at another time on the new clock: move them to a day
+    without a time first, or cancel them."""
+
+    title: ClassVar[Text] = {
+        "en": "There are planned visits to come, the clock cannot change",
+        "ru": "Есть запланированные визиты, часы изменить нельзя",
+        "hy": "Կան նախատեսված այցեր, ժամային գոտին փոխել հնարավոր չէ",
+    }

@@ -26,6 +26,7 @@ SPAN = {"starts_at": FREE["starts_at"], "ends_at": FREE["ends_at"]}
 for name in ("take", "move"):
     ask(f"booking.blocks.{name}", {**SPAN, **WHO}, id=NEW)
 ask("booking.blocks.release", id=NEW, doctor_id=DOCTOR)
+ask("booking.blocks.is_awaited", doctor_id=DOCTOR)
 
 PLANNED = {"visit_date": TODAY.date(), "visit_time": "10:00", "starts_at": TODAY.isoformat()}
 AS_PLANNED = {**PLANNED, "minutes": 30, "status": "planned", "doctor_id": DOCTOR}

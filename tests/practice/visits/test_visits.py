@@ -285,3 +285,12 @@ async def test_a_deleted_patient_is_not_waited_for(
     await surgery.plan(await surgery.add_patient(), "10:00")
     card = await surgery.done("POST", f"/patients/{anahit['id']}/restore")
     assert card["next_visit_date"] is None
+
+
+async def test_the_clock_does_not_change_under_planned_visits(
+    surgery: Surgery, planned: Any
+) -> None:
+    moscow = {"timezone": "Europe/Moscow"}
+    assert await surgery.refused("PATCH", "/me", moscow) == (409, "visits-to-come")
+    await surgery.change(planned, visit_time=None)
+    assert (await surgery.done("PATCH", "/me", moscow))["timezone"] == "Europe/Moscow"
