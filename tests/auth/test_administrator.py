@@ -29,6 +29,7 @@ def create(settings: Settings, tmp_path: Path):  # type: ignore[no-untyped-def]
             **os.environ,
             "PYTHONPATH": str(Path(make.__file__).parents[1]),
             "DATABASE_URL": settings.database_url,
+            "DATABASE_DIRECT_URL": settings.database_direct_url,
             "JWT_SECRET": make.SECRET,
             "HEALTHLINK_DATA_DIR": str(tmp_path),
         }

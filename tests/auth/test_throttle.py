@@ -93,7 +93,7 @@ asyncio.run(main())
 async def test_four_processes_together_let_exactly_the_limit_through(
     settings: Settings, clean: None
 ) -> None:
-    processes = [await _guesser(settings.database_url) for _ in range(4)]
+    processes = [await _guesser(settings.direct_url) for _ in range(4)]
     for process in processes:
         assert process.stdout
         assert await process.stdout.readline() == b"ready\n"

@@ -27,7 +27,10 @@ ROOT = Path(__file__).parents[2]
 
 def program(settings: Settings) -> dict[str, str]:
     """The environment of a program with the same database and bank."""
-    names = ("database_url", "sber_base_url", "sber_username", "sber_password")
+    names = (
+        *("database_url", "database_direct_url"),
+        *("sber_base_url", "sber_username", "sber_password"),
+    )
     ours = {name.upper(): str(getattr(settings, name)) for name in names}
     return environment(PYTHONPATH=str(ROOT), LOG_LEVEL="ERROR", COLUMNS="200", **ours)
 

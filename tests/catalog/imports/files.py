@@ -152,6 +152,7 @@ def program(settings: Settings) -> dict[str, str]:
         LOG_LEVEL="ERROR",
         COLUMNS="200",
         DATABASE_URL=settings.database_url,
+        DATABASE_DIRECT_URL=settings.database_direct_url,
     )
 
 
