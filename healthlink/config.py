@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
 _BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}")
+_PLAN = re.compile(r"[a-z]{1,20}:([1-9]|[1-5][0-9]|60):[1-9][0-9]{0,7}")
 SECRET_BYTES = 32
 """HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
 
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     telegram_bot_username: str = Field(default="", pattern=r"^(\w{3,64})?$")
     init_data_max_age: int = Field(default=3600, ge=60, le=86_400)
     trial_days: int = Field(default=7, ge=0, le=366)
+    subscription_price_amd: int = Field(default=10_000, ge=1, le=100_000_000)
+    subscription_plans: str = ""
     sber_base_url: str = ""
     sber_protocol: Literal["json", "form"] = "json"
     sber_username: str = ""
@@ -55,6 +58,14 @@ class Settings(BaseSettings):
     sber_callback_secret: str = ""
     sber_callback_certificate: Path | None = None
     sber_ca_bundle: Path | None = None
+    idbank_base_url: str = ""
+    idbank_username: str = ""
+    idbank_password: str = ""
+    idbank_callback_secret: str = ""
+    idbank_amount_factor: Literal[1, 100] = 100
+    idram_url: str = ""
+    idram_rec_account: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    idram_secret_key: str = ""
     receipts: bool = False
     receipt_email: str = ""
     receipt_inn: str = ""
@@ -86,6 +97,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: str) -> str:
         for part in _parts(value):
             ip_network(part, strict=False)
+        return value
+
+    @field_validator("subscription_plans")
+    @classmethod
+    def _plans(cls, value: str) -> str:
+        if not all(_PLAN.fullmatch(part) for part in _parts(value)):
+            raise ValueError("write plans as year:12:100000, name, months and AMD, with commas")
         return value
 
     @field_validator("telegram_bot_token")
@@ -130,6 +148,13 @@ class Settings(BaseSettings):
             "SBER_BASE_URL (https://…)": self.sber_base_url.startswith("https://"),
             "SBER_USERNAME": bool(self.sber_username),
             "SBER_PASSWORD": bool(self.sber_password),
+            "IDBANK_BASE_URL (https://…)": not self.idbank_base_url
+            or self.idbank_base_url.startswith("https://"),
+            "IDBANK_USERNAME and IDBANK_PASSWORD (IDBANK_BASE_URL is set)": not self.idbank_base_url
+            or bool(self.idbank_username and self.idbank_password),
+            "IDRAM_URL (https://…)": not self.idram_url or self.idram_url.startswith("https://"),
+            "IDRAM_REC_ACCOUNT and IDRAM_SECRET_KEY (IDRAM_URL is set)": not self.idram_url
+            or bool(self.idram_rec_account and self.idram_secret_key),
             "SUPABASE_URL (https://…)": not self.supabase_url
             or self.supabase_url.startswith("https://"),
             "SMTP_URL (smtp://… or smtps://…)": bool(self.smtp_url),
@@ -161,6 +186,12 @@ class Settings(BaseSettings):
         if not self.sber_ca_bundle:
             return {}
         return {f"https://{urlsplit(self.sber_base_url).hostname}": self.sber_ca_bundle}
+
+    @property
+    def other_plans(self) -> list[tuple[str, int, int]]:
+        """Name, months, whole AMD."""
+        split = (part.split(":") for part in _parts(self.subscription_plans))
+        return [(name, int(months), int(amount)) for name, months, amount in split]
 
     @property
     def jwt_keys(self) -> list[str]:

@@ -31,6 +31,7 @@ from healthlink.config import Settings
 from healthlink.middleware import Guard, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
+from healthlink.payments.plain import PlainAnswers
 from healthlink.practice.assistants import api as assistants
 from healthlink.practice.consents import api as consents
 from healthlink.practice.doctors import api as doctors
@@ -49,6 +50,8 @@ from healthlink.practice.patients import api as patients
 from healthlink.practice.time_off import api as time_off
 from healthlink.practice.visits import api as visits
 from healthlink.routing import Upload
+from healthlink.subscription import api as subscription
+from healthlink.subscription import jobs as subscription_jobs
 from healthlink.web import (
     account_links,
     invitation_links,
@@ -92,6 +95,7 @@ ROOMS = (
     letters.public,
     payments.bills,
     payments.webhooks,
+    subscription.mine,
     manage.managed,
     manage.images,
     offers.here,
@@ -142,7 +146,7 @@ UPLOADS = (
 IMPORTED = (hours,)
 """What a file of the catalogue may hold besides the catalogue itself."""
 
-AT_ONCE = (booking_jobs,)
+AT_ONCE = (booking_jobs, subscription_jobs)
 """What a request does at once although it is a job: news of money."""
 
 
@@ -196,6 +200,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     )
     return [
         Middleware(RequestLog),
+        Middleware(PlainAnswers),
         Middleware(SecurityHeaders, https=settings.base_url.startswith("https://")),
         *([cross_origin] if settings.origins else []),
         Middleware(Guard, uploads=UPLOADS),

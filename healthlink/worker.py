@@ -28,6 +28,7 @@ from healthlink.practice.doctors import jobs as doctors_jobs
 from healthlink.practice.history import jobs as history_jobs
 from healthlink.practice.joining import jobs as joining_jobs
 from healthlink.practice.mirror import jobs as mirror_jobs
+from healthlink.subscription import jobs as subscription_jobs
 from healthlink.wiring import open_resources
 
 ROOMS = (
@@ -41,6 +42,7 @@ ROOMS = (
     media_jobs,
     notices_jobs,
     search_jobs,
+    subscription_jobs,
     openings_jobs,
     payments_jobs,
     waitlist_jobs,

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 from healthlink.auth.users import part_of_export
@@ -37,7 +37,7 @@ MOST_HOLDS = 3
 MOST_COMING = 30
 MOST_A_DAY = 60
 ALL = 100_000
-PURPOSE = "appointment"
+PURPOSE: Final = "appointment"
 """What its payments are for."""
 
 

@@ -23,6 +23,7 @@ from healthlink.payments.errors import (
     NothingToPay,
     PaymentInPreparation,
 )
+from healthlink.payments.gateways import sber
 from healthlink.wiring import Resources
 
 SHORT = timedelta(minutes=3)
@@ -52,7 +53,7 @@ async def open_payment(
                     return first
                 payment, enough = await _claim(db, resources, user_id, wanted)
             if page := await checkout.find_page(resources, payment, payer, enough):
-                opened = _told(page)
+                opened = PaymentOut.of(page)
                 await once.finish(resources.pool, user_id, opened)
                 return opened
     raise PaymentInPreparation(retry_after=30)
@@ -76,7 +77,8 @@ async def _claim(
     hold = timedelta(minutes=resources.settings.hold_minutes)
     open_for, enough = await _time_to_pay(db, appointment_id, payable, hold)
     seconds = int(open_for.total_seconds())
-    due = Due(user_id, PURPOSE, appointment_id, payable.price_minor, payable.currency, seconds)
+    price = (payable.price_minor, payable.currency)
+    due = Due(user_id, PURPOSE, appointment_id, *price, seconds, sber.NAME)
     return await checkout.open_payment(db, due), enough
 
 
@@ -100,13 +102,6 @@ async def _email(resources: Resources, user_id: UUID) -> str | None:
     if not resources.settings.receipts:
         return None
     return (await users.get_profile(resources.pool, user_id)).email
-
-
-def _told(payment: Payment) -> PaymentOut:
-    assert payment.payment_url
-    return PaymentOut(
-        payment_id=payment.id, payment_url=payment.payment_url, expires_at=payment.expires_at
-    )
 
 
 async def get_status(db: Reader, payment_id: UUID) -> Status | None:

@@ -6,6 +6,7 @@ The same for JSON, a form or a query; with a checksum of either kind, or none.
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from healthlink.ids import new_id
 from healthlink.payments import checksum
 from healthlink.payments.dto import Callback
 from healthlink.payments.errors import BadSignature
-from healthlink.payments.gateways import sber
+from healthlink.payments.gateways import idbank
 from healthlink.payments.queries import sql
 from healthlink.wiring import Resources
 
@@ -70,12 +71,26 @@ def _members(said: Any) -> dict[str, Any]:
     return said
 
 
-def weigh(settings: Settings, said: Mapping[str, Any]) -> Callback:
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How a bank signs: with a secret, with its key, or not at all."""
+
+    secret: str = ""
+    certificate: Path | None = None
+
+
+def seal(settings: Settings, gateway: str) -> Seal:
+    if gateway == idbank.NAME:
+        return Seal(settings.idbank_callback_secret)
+    return Seal(settings.sber_callback_secret, settings.sber_callback_certificate)
+
+
+def weigh(gateway: str, seal: Seal, said: Mapping[str, Any]) -> Callback:
     """Who it is about and whether the bank signed it. Raises Malformed if it is about nobody."""
-    number, ref = _name(said.get("orderNumber")), _name(said.get("mdOrder"))
+    number, ref = _name(said.get("orderNumber")), _name(said.get("mdOrder") or said.get("orderId"))
     if not (number or ref):
         raise Malformed
-    return Callback(number, ref, dict(said), _signature(settings, said))
+    return Callback(gateway, number, ref, dict(said), _signature(seal, said))
 
 
 def _name(value: Any) -> str | None:
@@ -83,16 +98,16 @@ def _name(value: Any) -> str | None:
     return value if usable and 0 < len(value) <= 64 else None
 
 
-def _signature(settings: Settings, said: Mapping[str, Any]) -> Any:
-    if not (settings.sber_callback_secret or settings.sber_callback_certificate):
+def _signature(seal: Seal, said: Mapping[str, Any]) -> Any:
+    if not (seal.secret or seal.certificate):
         return "unsigned"
     if any(isinstance(value, dict | list) for value in said.values()):
         return "not-verifiable"  # no source says how nested values are signed
     texts = {name: _text(value) for name, value in said.items()}
-    if certificate := settings.sber_callback_certificate:
-        right = checksum.is_asymmetric(texts, Path(certificate).read_bytes())
+    if seal.certificate:
+        right = checksum.is_asymmetric(texts, seal.certificate.read_bytes())
     else:
-        right = checksum.is_symmetric(texts, settings.sber_callback_secret)
+        right = checksum.is_symmetric(texts, seal.secret)
     return "right" if right else "wrong"
 
 
@@ -106,7 +121,7 @@ async def accept(resources: Resources, callback: Callback) -> None:
     for one that the bank did not sign; that one is stored too, and nobody is asked."""
     payment_id = await _find(resources.pool, callback)
     if payment_id is None:
-        log.warning("callback_unknown", gateway=sber.NAME)
+        log.warning("callback_unknown", gateway=callback.gateway)
         raise NotFound
     limit = SIGNED_PER_PAYMENT if callback.signature == "right" else OTHERS_PER_PAYMENT
     await throttle.check(resources.pool, (limit, str(payment_id)))
@@ -115,12 +130,12 @@ async def accept(resources: Resources, callback: Callback) -> None:
         if callback.signature != "wrong" and await sql.hint(db, id=payment_id):
             await jobs.enqueue(db, "sync_payment", payment_id=payment_id)
     if callback.signature == "wrong":
-        log.error("callback_forged", gateway=sber.NAME, payment_id=str(payment_id))
+        log.error("callback_forged", gateway=callback.gateway, payment_id=str(payment_id))
         raise BadSignature
 
 
 async def _find(db: Reader, callback: Callback) -> UUID | None:
-    named = {"gateway": sber.NAME, "gateway_ref": callback.ref}
+    named = {"gateway": callback.gateway, "gateway_ref": callback.ref}
     found: UUID | None
     if callback.order_number is None:
         found = await sql.find_ref(db, **named)
@@ -134,9 +149,10 @@ async def _store(db: Reader, payment_id: UUID, callback: Callback) -> None:
     await sql.add_callback(
         db,
         id=new_id(),
-        gateway=sber.NAME,
+        gateway=callback.gateway,
         payment_id=payment_id,
         fingerprint=hashlib.sha256(content).digest(),
         content=_CARD.sub("[hidden]", content.decode()),
         signature=callback.signature,
+        outcome=None,
     )

@@ -16,7 +16,7 @@ import structlog
 
 from healthlink import jobs
 from healthlink.db.pool import Db
-from healthlink.payments import gateways, settlement, states
+from healthlink.payments import gateways, settlement, states, words
 from healthlink.payments.dto import Due, Payment
 from healthlink.payments.errors import BankRefused, BankUnavailable, PaymentInPreparation
 from healthlink.payments.gateways import sber
@@ -57,7 +57,7 @@ async def open_payment(db: Db, due: Due) -> Payment:
         user_id=due.user_id,
         purpose=due.purpose,
         subject_id=due.subject_id,
-        gateway=sber.NAME,
+        gateway=due.gateway,
         order_number=payment_id.hex,
         amount_minor=due.amount_minor,
         currency=due.currency,
@@ -68,7 +68,7 @@ async def open_payment(db: Db, due: Due) -> Payment:
         declined = sql.abandon_declined(db, purpose=due.purpose, subject_id=due.subject_id)
         await _close_later(db, [row["id"] async for row in declined])
     found: Payment | None = await sql.open_payment(
-        db, purpose=due.purpose, subject_id=due.subject_id, gateway=sber.NAME
+        db, purpose=due.purpose, subject_id=due.subject_id, gateway=due.gateway
     )
     if found is None:  # closed between our two statements
         raise PaymentInPreparation(retry_after=1)
@@ -181,7 +181,7 @@ async def _is_there(gateway: Gateway, number: str) -> bool:
 
 
 async def _keep(resources: Resources, payment_id: UUID, registered: Registered) -> Payment | None:
-    ref, url = registered.ref, registered.payment_url
+    ref, url = registered.ref or None, registered.payment_url
     try:
         async with resources.pool.acquire() as db, db.transaction():
             await sql.registered(db, id=payment_id, gateway_ref=ref, payment_url=url)
@@ -220,7 +220,7 @@ def _order(resources: Resources, payment: Payment, payer: Payer) -> Order:
         payment.order_number,
         payment.amount_minor,
         payment.currency,
-        f"HealthLink. {sber.WORDS[payer.language]}",
+        f"HealthLink. {words.BILLS[payment.purpose][payer.language]}",
         payer.language,
         f"{settings.base_url}/payments/{payment.id}",
         max(1, int((payment.expires_at - payment.now).total_seconds())),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -22,6 +22,7 @@ State = Literal[
     "cancelled",
     "failed",
 ]
+Purpose = Literal["appointment", "subscription"]
 Reason = Literal["cancelled", "time-taken", "paid-twice", "by-operator", "by-bank"]
 """Why money goes back."""
 
@@ -53,10 +54,18 @@ class PaymentOut(Output):
         description="The bank's page closes then", examples=["2026-12-01T06:49:00Z"]
     )
 
+    @classmethod
+    def of(cls, payment: "Payment") -> Self:
+        assert payment.payment_url
+        return cls(
+            payment_id=payment.id, payment_url=payment.payment_url, expires_at=payment.expires_at
+        )
+
 
 class PaymentStatusOut(Output):
     payment_id: UUID
-    appointment_id: UUID
+    purpose: Purpose = Field(examples=["appointment"])
+    appointment_id: UUID | None = Field(description="Of that purpose")
     status: State = Field(examples=["pending"])
     amount: Amount = Field(examples=[15000])
     currency: str = Field(examples=["AMD"])
@@ -74,7 +83,7 @@ class Payment:
 
     id: UUID
     user_id: UUID
-    purpose: str
+    purpose: Purpose
     subject_id: UUID
     gateway: str
     order_number: str
@@ -130,20 +139,22 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What somebody is to pay for; `seconds` from now the bank's page closes."""
+    """What somebody is to pay for; `seconds` from now the page of the gateway closes."""
 
     user_id: UUID
-    purpose: str
+    purpose: Purpose
     subject_id: UUID
     amount_minor: int
     currency: str
     seconds: int
+    gateway: str
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
     """What a gateway told us by itself."""
 
+    gateway: str
     order_number: str | None
     ref: str | None
     content: dict[str, Any]

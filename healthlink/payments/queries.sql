@@ -26,7 +26,8 @@ where purpose = :purpose and subject_id = :subject_id and gateway = :gateway
 
 -- name: payments_of_user(user_id)
 -- record_class: PaymentStatusOut
-select id as payment_id, subject_id as appointment_id, state as status,
+select id as payment_id, purpose,
+    case when purpose = 'appointment' then subject_id end as appointment_id, state as status,
     amount_minor / 100.0::float8 as amount, currency, refunding_minor / 100.0::float8 as refund,
     case when state = 'pending' and expires_at > now() and not abandoned then payment_url end
         as payment_url,
@@ -35,7 +36,8 @@ from payment where user_id = :user_id order by created_at desc;
 
 -- name: payment_of_user(id, user_id)^
 -- record_class: PaymentStatusOut
-select id as payment_id, subject_id as appointment_id, state as status,
+select id as payment_id, purpose,
+    case when purpose = 'appointment' then subject_id end as appointment_id, state as status,
     amount_minor / 100.0::float8 as amount, currency, refunding_minor / 100.0::float8 as refund,
     case when state = 'pending' and expires_at > now() and not abandoned then payment_url end
         as payment_url,
@@ -186,6 +188,15 @@ where id = :id and state = 'sent';
 -- name: give_refund_to_people(id, error)!
 update refund set state = 'manual', error = :error, try_at = null where id = :id and state = 'sent';
 
+-- name: finish_by_hand(id)$
+update refund set state = 'succeeded', settled_at = now(), error = null
+where id = :id and state = 'manual'
+returning payment_id;
+
+-- name: returned_by_hand(payment_id)$
+select coalesce(sum(amount_minor), 0)::bigint from refund
+where payment_id = :payment_id and state = 'succeeded';
+
 -- name: finish_refund(id)$
 update refund set state = 'succeeded', settled_at = now(), try_at = null, error = null
 where id = :id and state = 'sent'
@@ -279,6 +290,17 @@ where payment_id = :payment_id order by requested_at;
 -- name: last_refund_reason(payment_id)$
 select reason from refund where payment_id = :payment_id order by requested_at desc limit 1;
 
+-- name: by_number(gateway, order_number)^
+-- record_class: Payment
+select id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, payment_url,
+    amount_minor, currency, state, review, abandoned, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
+    clock_timestamp() as now
+from payment where gateway = :gateway and order_number = :order_number;
+
+-- name: set_ref(id, gateway_ref)!
+update payment set gateway_ref = :gateway_ref where id = :id;
+
 -- name: find_order(gateway, order_number, gateway_ref)$
 -- Both must fit where both are told; a payment that is being registered has no ref yet.
 select id from payment
@@ -288,11 +310,11 @@ where gateway = :gateway and order_number = :order_number
 -- name: find_ref(gateway, gateway_ref)$
 select id from payment where gateway = :gateway and gateway_ref = :gateway_ref;
 
--- name: add_callback(id, gateway, payment_id, fingerprint, content, signature)!
-insert into payment_callback (id, gateway, payment_id, fingerprint, content, signature)
-values (:id, :gateway, :payment_id, :fingerprint, :content, :signature)
+-- name: add_callback(id, gateway, payment_id, fingerprint, content, signature, outcome)!
+insert into payment_callback (id, gateway, payment_id, fingerprint, content, signature, outcome)
+values (:id, :gateway, :payment_id, :fingerprint, :content, :signature, :outcome)
 on conflict (payment_id, fingerprint, signature)
-do update set copies = payment_callback.copies + 1, last_at = now();
+do update set copies = payment_callback.copies + 1, last_at = now(), outcome = excluded.outcome;
 
 -- name: to_review()
 select id, state, review, amount_minor, charged_minor, returned_minor, currency, created_at

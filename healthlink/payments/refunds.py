@@ -4,9 +4,8 @@ A refund's id is its idempotency key at the bank. Of a payment one refund is on 
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
@@ -15,7 +14,7 @@ from healthlink import jobs
 from healthlink.db.pool import Db, Pool
 from healthlink.ids import new_id
 from healthlink.payments import gateways, settlement
-from healthlink.payments.dto import Reason, Refund
+from healthlink.payments.dto import Payment, Reason, Refund
 from healthlink.payments.gateways.gateway import (
     Gateway,
     GatewayFailure,
@@ -27,8 +26,6 @@ from healthlink.payments.gateways.gateway import (
 from healthlink.payments.queries import sql
 from healthlink.wiring import Resources
 
-BANK_ZONE = ZoneInfo("Europe/Moscow")
-"""On the bank's day of the payment everything can be reversed; later it must be refunded."""
 MOST_REFUSALS = 5
 """Of one refund; then people must see to it."""
 MANY_TRIES = 12
@@ -60,6 +57,9 @@ async def send(resources: Resources, refund_id: UUID) -> None:
     if refund is None:
         return
     gateway = gateways.find(resources, refund.gateway)
+    if gateway.refunds_by_hand:
+        await _to_people(resources.pool, refund, "refund-by-hand", f"by hand at {gateway.name}")
+        return
     try:
         standing = await gateway.standing(refund.order_number)
     except GatewayFailure as failure:
@@ -104,7 +104,7 @@ async def _give_back(gateway: Gateway, refund: Refund, standing: Standing) -> No
         return
     if standing.ref is None:
         raise Uncertain("the bank names no order to give back from")
-    if _is_reversible(refund, standing):
+    if _is_reversible(gateway, refund, standing):
         try:
             await gateway.reverse(standing.ref)
         except Refused as refused:
@@ -126,13 +126,16 @@ def _is_done(gateway: Gateway, refund: Refund, standing: Standing) -> bool:
     return (standing.returned_minor or 0) >= refund.settled_minor + refund.amount_minor
 
 
-def _is_reversible(refund: Refund, standing: Standing) -> bool:
+def _is_reversible(gateway: Gateway, refund: Refund, standing: Standing) -> bool:
     whole = refund.amount_minor == refund.charged_minor and standing.stage == "paid"
-    return whole and standing.paid_at is not None and _same_day(standing.paid_at, refund.now)
+    if not whole or standing.paid_at is None or (gateway.reverses_once and refund.tries > 1):
+        return False
+    return _day(standing.paid_at, gateway) == _day(refund.now, gateway)
 
 
-def _same_day(one: datetime, other: datetime) -> bool:
-    return one.astimezone(BANK_ZONE).date() == other.astimezone(BANK_ZONE).date()
+def _day(at: datetime, gateway: Gateway) -> date:
+    """Of the bank: on the one of the payment everything can be reversed."""
+    return at.astimezone(gateway.zone).date()
 
 
 async def _put_back(pool: Pool, refund: Refund, failure: Exception) -> None:
@@ -153,12 +156,38 @@ async def _refused(pool: Pool, refund: Refund, refused: Refused) -> None:
     if refund.refusals < MOST_REFUSALS:
         await _put_back(pool, refund, refused)
         return
-    said = f"{refused}: {refused.message}"
+    await _to_people(pool, refund, "refund-refused", f"{refused}: {refused.message}")
+
+
+async def _to_people(pool: Pool, refund: Refund, review: str, said: str) -> None:
     async with pool.acquire() as db, db.transaction():
         await sql.give_refund_to_people(db, id=refund.id, error=said)
-        await sql.flag(db, id=refund.payment_id, review="refund-refused")
-        await settlement.note(db, refund.payment_id, "refund-refused", code=refused.code)
-    log.error("payment_to_review", payment_id=str(refund.payment_id), review="refund-refused")
+        await sql.flag(db, id=refund.payment_id, review=review)
+        await settlement.note(db, refund.payment_id, review, refund=str(refund.id))
+    log.error("payment_to_review", payment_id=str(refund.payment_id), review=review)
+
+
+async def done_by_hand(resources: Resources, refund_id: UUID) -> bool:
+    """A person has given the money back; False for a refund that waits for nobody. A bank that can
+    be asked is, a gateway that cannot is believed to have done it."""
+    async with resources.pool.acquire() as db, db.transaction():
+        payment_id: UUID | None = await sql.finish_by_hand(db, id=refund_id)
+        if payment_id is None:
+            return False
+        payment = await settlement.get(db, payment_id)
+        await settlement.note(db, payment_id, "refunded-by-hand", refund=str(refund_id))
+        if gateways.find(resources, payment.gateway).refunds_by_hand:
+            await settlement.settle(db, payment_id, await _told(db, payment), asked_at=payment.now)
+        else:
+            await sql.check_again(db, id=payment_id)
+    return True
+
+
+async def _told(db: Db, payment: Payment) -> Standing:
+    """As the gateway would tell it, if it could."""
+    returned: int = await sql.returned_by_hand(db, payment_id=payment.id)
+    whole = (payment.order_number, payment.gateway_ref, payment.amount_minor, payment.currency)
+    return Standing("refunded", *whole, returned_minor=returned, detail="by hand")
 
 
 async def _finish(resources: Resources, refund: Refund) -> None:

@@ -18,13 +18,16 @@ from healthlink.db.pool import Db, Pool, Reader
 from healthlink.errors import NotFound
 from healthlink.ids import new_id
 from healthlink.payments import gateways, states
-from healthlink.payments.dto import Payment, Received
+from healthlink.payments.dto import Payment, Purpose, Received
 from healthlink.payments.gateways.gateway import Gateway, GatewayFailure, Refused, Standing
 from healthlink.payments.queries import sql
 from healthlink.payments.states import Verdict
 from healthlink.wiring import Resources
 
-NEWS = {"appointment": "settle_appointment"}
+NEWS: dict[Purpose, str] = {
+    "appointment": "settle_appointment",
+    "subscription": "settle_subscription",
+}
 """Purpose -> the job that hears, with `subject_id`, that money has come or gone."""
 log = structlog.get_logger()
 
@@ -98,8 +101,10 @@ async def settle(db: Db, payment_id: UUID, standing: Standing, *, asked_at: date
 
 async def _tell(db: Db, payment: Payment) -> None:
     """The room that the payment's purpose belongs to hears of it."""
-    assert payment.purpose in NEWS
-    await jobs.enqueue(db, "settle_appointment", subject_id=payment.subject_id)
+    if payment.purpose == "appointment":
+        await jobs.enqueue(db, "settle_appointment", subject_id=payment.subject_id)
+    else:
+        await jobs.enqueue(db, "settle_subscription", subject_id=payment.subject_id)
 
 
 async def _write_return(db: Db, payment: Payment, verdict: Verdict) -> None:

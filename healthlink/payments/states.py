@@ -64,6 +64,9 @@ def judge(payment: Payment, standing: Standing) -> Verdict:
     """`payment.now` is when the bank was asked."""
     if payment.state in OVER:
         return _same(payment, payment.state)
+    if standing.stage == "untold":
+        given_up = payment.abandoned and payment.state in OPEN
+        return _same(payment, "cancelled" if given_up else _closed(payment))
     if standing.stage == "unknown":
         lost = "order-not-found" if payment.gateway_ref else None
         return _same(payment, _without_order(payment), lost)

@@ -13,9 +13,20 @@ from healthlink.dependencies import ClientAddress, Primary
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
 from healthlink.practice.errors import DoctorOnly
+from healthlink.subscription.errors import SubscriptionLapsed
+
+READS = ("GET", "HEAD")
+PRIVACY = {
+    ("DELETE", "/me/assistants/{assistant_id}"),
+    ("DELETE", "/media/{media_id}/share"),
+    ("DELETE", "/patients/{patient_id}/account"),
+    ("DELETE", "/patients/{patient_id}/consents/{purpose}"),
+}
+"""Taking somebody's sight of records away is never refused for want of money."""
 
 
 async def _practice(
+    request: Request,
     actor: Actor,
     pool: Primary,
     address: ClientAddress,
@@ -24,11 +35,21 @@ async def _practice(
         Header(description="The doctor in whose practice you assist; without it, your own"),
     ] = None,
 ) -> Practice:
-    return await access.find_practice(pool, actor.user_id, practice_id, address)
+    practice = await access.find_practice(pool, actor.user_id, practice_id, address)
+    if not practice.lasts and not _always(request):
+        await access.record_refusal(pool, practice, _action(request), _object_of(request))
+        raise SubscriptionLapsed
+    return practice
+
+
+def _always(request: Request) -> bool:
+    what = (request.method, request.scope["route"].path)
+    return request.method in READS or what in PRIVACY
 
 
 InPractice = Annotated[Practice, Depends(_practice)]
-"""The practice in which this request works. Without one: 403 no-practice."""
+"""The practice in which this request works. Without one: 403 no-practice; if its subscription is
+over, whatever writes: 402 subscription-lapsed."""
 
 
 async def _own_practice(request: Request, practice: InPractice, pool: Primary) -> Practice:

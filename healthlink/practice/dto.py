@@ -19,6 +19,8 @@ class Practice:
     timezone: str
     visit_minutes: int
     address: str | None = None
+    lasts: bool = True
+    """Its subscription, or the days of grace: otherwise it can only be read."""
 
 
 class Made(Output):

@@ -1,11 +1,15 @@
 -- name: practice_of(user_id, doctor_id)^
 -- The doctor's own, or the one where they assist; the own one first if none is named.
-select p.doctor_id, p.timezone, p.visit_minutes, 'doctor' as role
+select p.doctor_id, p.timezone, p.visit_minutes, 'doctor' as role,
+    coalesce(s.writable_until > now(), false) as lasts
 from doctor d join practice p on p.doctor_id = d.id
+left join subscription s on s.doctor_id = d.id
 where d.user_id = :user_id and (:doctor_id::uuid is null or d.id = :doctor_id)
 union all
-select p.doctor_id, p.timezone, p.visit_minutes, 'assistant'
+select p.doctor_id, p.timezone, p.visit_minutes, 'assistant',
+    coalesce(s.writable_until > now(), false)
 from practice_assistant a join practice p on p.doctor_id = a.doctor_id
+left join subscription s on s.doctor_id = a.doctor_id
 where a.user_id = :user_id and a.ended_at is null
   and (:doctor_id is null or a.doctor_id = :doctor_id)
 limit 1;

@@ -5,9 +5,10 @@ All that people and clinics wrote is escaped here.
 
 from html import escape
 
-from healthlink.booking.letters import facts, moments
+from healthlink.booking.letters import facts
 from healthlink.booking.waitlist.dto import OfferState, Told
 from healthlink.booking.waitlist.words import ACCEPT, DECLINE
+from healthlink.notices import moments
 from healthlink.web import offer_words as words
 from healthlink.web import payment_page, visit_page
 

@@ -10,9 +10,10 @@ from html import escape
 
 from healthlink import money
 from healthlink.booking.dto import SlotOut
-from healthlink.booking.letters import facts, moments
+from healthlink.booking.letters import facts
 from healthlink.booking.letters.dto import Visit
 from healthlink.booking.letters.words import COME
+from healthlink.notices import moments
 from healthlink.web import payment_page
 from healthlink.web import visit_words as words
 from healthlink.web.payment_words import NAMES, SWITCH

@@ -6,9 +6,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from healthlink.booking.dto import SlotOut
-from healthlink.booking.letters import moments
 from healthlink.booking.letters.dto import Visit
 from healthlink.booking.schedules import HORIZON
+from healthlink.notices import moments
 from healthlink.web import visit_page
 from healthlink.web import visit_words as words
 

@@ -1,6 +1,7 @@
 """The bank's signature over a callback: the published vector, and everything that is not it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -10,6 +11,8 @@ from cryptography.x509.oid import NameOID
 
 from healthlink.config import Settings
 from healthlink.payments import callbacks, checksum
+from healthlink.payments.dto import Callback
+from healthlink.payments.gateways import sber
 
 SECRET = "ooc7slpvc61k7sf7ma7p4hrefr"
 SAID = {
@@ -116,18 +119,22 @@ def test_a_certificate_in_the_settings_wins_over_a_secret(
     settings = Settings.model_validate(
         {"sber_callback_certificate": file, "sber_callback_secret": SECRET}
     )
-    assert callbacks.weigh(settings, signed(key, hashes.SHA512())).signature == "right"
-    assert callbacks.weigh(settings, {**SAID, "checksum": PUBLISHED}).signature == "wrong"
+    assert weigh(settings, signed(key, hashes.SHA512())).signature == "right"
+    assert weigh(settings, {**SAID, "checksum": PUBLISHED}).signature == "wrong"
+
+
+def weigh(settings: Settings, said: Any) -> Callback:
+    return callbacks.weigh(sber.NAME, callbacks.seal(settings, sber.NAME), said)
 
 
 def test_without_any_secret_a_callback_is_an_unsigned_hint() -> None:
     settings = Settings.model_validate({"sber_callback_secret": ""})
-    assert callbacks.weigh(settings, {**SAID, "checksum": "anything"}).signature == "unsigned"
+    assert weigh(settings, {**SAID, "checksum": "anything"}).signature == "unsigned"
 
 
 def test_numbers_are_signed_as_json_writes_them() -> None:
     settings = Settings.model_validate({"sber_callback_secret": SECRET})
     said = {**SAID, "status": 1, "checksum": PUBLISHED}
-    assert callbacks.weigh(settings, said).signature == "right"
+    assert weigh(settings, said).signature == "right"
     said = {**SAID, "orderNumber": "2003", "status": True, "checksum": PUBLISHED}
-    assert callbacks.weigh(settings, said).signature == "wrong"
+    assert weigh(settings, said).signature == "wrong"

@@ -47,7 +47,7 @@ def order(**more: Any) -> Order:
         number=uuid4().hex,
         amount_minor=WHOLE,
         currency="RUB",
-        description=f"HealthLink. {sber.WORDS['hy']}",
+        description="HealthLink. Приём врача",
         language="hy",
         return_url="http://localhost:8080/payments/1",
         seconds=600,

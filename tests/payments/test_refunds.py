@@ -1,6 +1,6 @@
 """Money goes back when it should, exactly once, and by the policy that was agreed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -8,6 +8,7 @@ import pytest
 
 from healthlink.db.pool import Db
 from healthlink.payments import refunds
+from healthlink.payments.gateways.rbs import Rbs
 from healthlink.payments.jobs import check_payments, check_refunds
 from healthlink.wiring import Resources
 from tests import make
@@ -384,5 +385,11 @@ async def test_the_sweep_notices_a_return_that_the_bank_shows_later(
 def test_a_payment_of_yesterday_in_moscow_is_not_reversed() -> None:
     midnight = datetime.fromisoformat("2026-11-22T00:00:00+03:00")
     second = timedelta(seconds=1)
-    assert refunds._same_day(midnight, midnight + timedelta(hours=23))
-    assert not refunds._same_day(midnight - second, midnight)
+
+    bank = Rbs("sber", outbound=None, base_url="", username="", password="", wire="json")  # type: ignore
+
+    def day(at: datetime) -> date:
+        return refunds._day(at, bank)
+
+    assert day(midnight) == day(midnight + timedelta(hours=23))
+    assert day(midnight - second) != day(midnight)

@@ -13,10 +13,10 @@ from uuid import UUID
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from healthlink import __version__
-from healthlink.booking.letters import moments, words
+from healthlink.booking.letters import words
 from healthlink.booking.letters.dto import Entry, Of, Visit
 from healthlink.config import Settings
-from healthlink.notices import letters
+from healthlink.notices import letters, moments
 from healthlink.notices.letters import line
 
 PRODUCT = f"-//HealthLink//HealthLink {__version__}//EN"

@@ -1,7 +1,8 @@
 """What is told of a visit, and of a time that is offered, in letters and on their pages."""
 
-from healthlink.booking.letters import moments, words
+from healthlink.booking.letters import words
 from healthlink.booking.letters.dto import Meeting
+from healthlink.notices import moments
 
 
 def rows(meeting: Meeting, language: str) -> list[tuple[str, str]]:

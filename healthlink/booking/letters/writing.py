@@ -5,11 +5,12 @@ from datetime import timedelta
 from functools import partial
 
 from healthlink import money
-from healthlink.booking.letters import events, facts, links, moments, visits, words
+from healthlink.booking.letters import events, facts, links, visits, words
 from healthlink.booking.letters.dto import Visit
 from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.errors import Text
+from healthlink.notices import moments
 from healthlink.notices import settings as wishes
 from healthlink.notices.kinds import Draft, Notice, kind
 from healthlink.notices.letters import (

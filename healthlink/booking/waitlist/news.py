@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from healthlink.booking.letters import facts, moments
+from healthlink.booking.letters import facts
 from healthlink.booking.letters.words import WHY_VISIT
 from healthlink.booking.waitlist import words
 from healthlink.booking.waitlist.dto import Told
@@ -11,7 +11,7 @@ from healthlink.booking.waitlist.links import OFFER
 from healthlink.booking.waitlist.queries import sql
 from healthlink.config import Settings
 from healthlink.db.pool import Db
-from healthlink.notices import outbox
+from healthlink.notices import moments, outbox
 from healthlink.notices.kinds import Draft, Notice, kind
 from healthlink.notices.letters import Button, Facts, Letter, Paragraph
 from healthlink.notices.words import HELLO

@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
+
+MOSCOW, YEREVAN = ZoneInfo("Europe/Moscow"), ZoneInfo("Asia/Yerevan")
 
 Stage = Literal[
-    "unknown", "waiting", "authorized", "paid", "reversed", "refunded", "declined", "strange"
+    "unknown",
+    "untold",
+    "waiting",
+    "authorized",
+    "paid",
+    "reversed",
+    "refunded",
+    "declined",
+    "strange",
 ]
-"""Of an order at the gateway. `unknown`: it has no such order; `strange`: a status that we do not
-know; `refunded`: also after a part of the money went back."""
+"""Of an order at the gateway. `unknown`: it has no such order; `untold`: it cannot be asked, and
+tells by itself; `strange`: a status that we do not know; `refunded`: also after a part of the money
+went back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
+    """`ref` is empty where the gateway has none for an order that is not paid."""
+
     ref: str
     payment_url: str
 
@@ -86,6 +100,21 @@ class Gateway(Protocol):
     @property
     def repeats_refunds(self) -> bool:
         """The same refund may be sent again with its key: it is made once."""
+        ...
+
+    @property
+    def refunds_by_hand(self) -> bool:
+        """People give money back, in the gateway's own office."""
+        ...
+
+    @property
+    def reverses_once(self) -> bool:
+        """A reversal that failed cannot be tried again."""
+        ...
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose day it is on which everything can be reversed; later it must be refunded."""
         ...
 
     async def register(self, order: Order) -> Registered:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import orjson
 from prometheus_client import Counter
 
+from healthlink.money import MINOR_UNITS
 from healthlink.outbound import Answer, Outbound, Unanswered, Unsent
 from healthlink.payments.gateways.gateway import (
+    MOSCOW,
     NumberTaken,
     Order,
     Refused,
@@ -40,7 +43,6 @@ STAGES: dict[int, Stage] = {
 }
 NUMBER_TAKEN, NO_SUCH_CURRENCY, NO_SUCH_ORDER = 1, 3, 6
 DESCRIPTION = 99
-LANGUAGES = ("ru", "en")
 SILENT = {"register": "orderId", "getOrderStatusExtended": "orderStatus"}
 """Where the older protocol leaves a successful errorCode away, and what is there instead."""
 
@@ -61,6 +63,15 @@ class Rbs:
     username: str
     password: str
     wire: Literal["json", "form"]
+    zone: ZoneInfo = MOSCOW
+    languages: tuple[str, ...] = ("ru", "en")
+    factor: int = MINOR_UNITS
+    """How many of its units make one of the currency."""
+    most_seconds: int = 86_400
+    declines: bool = True
+    """An unpaid order can be closed before its time."""
+    reverses_once: bool = False
+    refunds_by_hand: bool = False
 
     @property
     def repeats_refunds(self) -> bool:
@@ -70,7 +81,7 @@ class Rbs:
     async def register(self, order: Order) -> Registered:
         if order.currency not in NUMERIC:
             raise Refused(NO_SUCH_CURRENCY, order.currency)
-        answer = await self._do("register", _registration(order))
+        answer = await self._do("register", self._registration(order))
         ref, url = answer.get("orderId"), answer.get("formUrl")
         if not (isinstance(ref, str) and isinstance(url, str) and self._is_page(url)):
             raise Uncertain("registered without a page")
@@ -89,16 +100,18 @@ class Rbs:
             if refused.code == NO_SUCH_ORDER:
                 return Standing("unknown", number)
             raise StatusRefused(f"errorCode {refused.code}") from None
-        return _standing(answer)
+        return self._standing(answer)
 
     async def decline(self, number: str, ref: str | None) -> None:
+        if not self.declines:
+            raise Refused(0, "orders cannot be closed here")
         await self._do("decline", {"orderId": ref} if ref else {"orderNumber": number})
 
     async def reverse(self, ref: str) -> None:
         await self._do("reverse", {"orderId": ref})
 
     async def refund(self, ref: str, amount_minor: int, key: str) -> None:
-        asked: dict[str, Any] = {"orderId": ref, "amount": amount_minor}
+        asked: dict[str, Any] = {"orderId": ref, "amount": self._units(amount_minor)}
         if self.repeats_refunds:
             asked["jsonParams"] = {"externalRefundId": key}
         await self._do("refund", asked)
@@ -126,20 +139,46 @@ class Rbs:
             raise Uncertain(str(error)) from None
         return _read(answer)
 
+    def _registration(self, order: Order) -> dict[str, Any]:
+        asked = {
+            "orderNumber": order.number,
+            "amount": self._units(order.amount_minor),
+            "currency": NUMERIC[order.currency],
+            "returnUrl": order.return_url,
+            "description": order.description[:DESCRIPTION],
+            "language": order.language if order.language in self.languages else "ru",
+            "sessionTimeoutSecs": min(order.seconds, self.most_seconds),
+        }
+        if order.receipt:
+            asked |= {"orderBundle": order.receipt, "email": order.email}
+        return asked
 
-def _registration(order: Order) -> dict[str, Any]:
-    asked = {
-        "orderNumber": order.number,
-        "amount": order.amount_minor,
-        "currency": NUMERIC[order.currency],
-        "returnUrl": order.return_url,
-        "description": order.description[:DESCRIPTION],
-        "language": order.language if order.language in LANGUAGES else "ru",
-        "sessionTimeoutSecs": order.seconds,
-    }
-    if order.receipt:
-        asked |= {"orderBundle": order.receipt, "email": order.email}
-    return asked
+    def _units(self, minor: int) -> int:
+        """Of the bank; Refused for a sum that it cannot write."""
+        units, rest = divmod(minor * self.factor, MINOR_UNITS)
+        if rest:
+            raise Refused(0, "the bank takes whole units only")
+        return units
+
+    def _minor(self, units: int | None) -> int | None:
+        return None if units is None else units * MINOR_UNITS // self.factor
+
+    def _standing(self, said: Mapping[str, Any]) -> Standing:
+        status = _whole(said.get("orderStatus"))
+        if said.get("orderStatus") is None:
+            return Standing("unknown", _text(said.get("orderNumber")))
+        currency = _text(said.get("currency")).zfill(3)
+        returned = _whole(_object(said.get("paymentAmountInfo")).get("refundedAmount"))
+        return Standing(
+            "strange" if status is None else STAGES.get(status, "strange"),
+            _text(said.get("orderNumber")),
+            _ref(said),
+            self._minor(_whole(said.get("amount"))),
+            ALPHABETIC.get(currency, currency),
+            self._minor(returned),
+            _instant(said.get("depositedDate") or said.get("authDateTime")),
+            f"status {status}, action {_whole(said.get('actionCode'))}",
+        )
 
 
 def _form(body: Mapping[str, Any]) -> dict[str, str]:
@@ -173,23 +212,6 @@ def _code(said: Mapping[str, Any], *, silent_if: str | None) -> int:
     if code is None:
         raise Uncertain("the errorCode is not a number")
     return code
-
-
-def _standing(said: Mapping[str, Any]) -> Standing:
-    status = _whole(said.get("orderStatus"))
-    if said.get("orderStatus") is None:
-        return Standing("unknown", _text(said.get("orderNumber")))
-    currency = _text(said.get("currency")).zfill(3)
-    return Standing(
-        "strange" if status is None else STAGES.get(status, "strange"),
-        _text(said.get("orderNumber")),
-        _ref(said),
-        _whole(said.get("amount")),
-        ALPHABETIC.get(currency, currency),
-        _whole(_object(said.get("paymentAmountInfo")).get("refundedAmount")),
-        _instant(said.get("depositedDate") or said.get("authDateTime")),
-        f"status {status}, action {_whole(said.get('actionCode'))}",
-    )
 
 
 def _ref(said: Mapping[str, Any]) -> str | None:

@@ -7,8 +7,6 @@ from healthlink.outbound import Outbound
 from healthlink.payments.gateways.rbs import Rbs
 
 NAME = "sber"
-WORDS = {"ru": "Приём врача", "hy": "Приём врача", "en": "Doctor's appointment"}
-"""What the bank is told: its register takes Latin and Russian, and need not know the illness."""
 ON_THE_RECEIPT = "Медицинские услуги"
 
 

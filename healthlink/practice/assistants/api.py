@@ -25,6 +25,7 @@ from healthlink.practice.dependencies import OwnPractice, Records
 from healthlink.practice.errors import DoctorOnly, NoPractice
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 mine = room("Practice", "/me")
 offers = room("Practice", "/assistants")
@@ -43,7 +44,7 @@ async def list_assistants(practice: OwnPractice, db: Records) -> list[AssistantO
     "/assistants",
     status_code=201,
     summary="Invite an assistant",
-    responses=answers(*ANY, TooManyAssistants),
+    responses=answers(*ANY, SubscriptionLapsed, TooManyAssistants),
 )
 async def invite_assistant(
     new: AssistantCreate, practice: OwnPractice, db: Records, house: House

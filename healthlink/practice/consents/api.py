@@ -11,6 +11,7 @@ from healthlink.practice.dependencies import InPractice, Records
 from healthlink.practice.errors import NoPractice
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 words = room("Patients", "/consents")
 of_patient = room("Patients", "/patients")
@@ -36,7 +37,7 @@ async def list_consents(patient_id: UUID, practice: InPractice, db: Records) -> 
     "/{patient_id}/consents",
     status_code=201,
     summary="Note that a patient agrees",
-    responses=answers(*ANY, UnknownConsent),
+    responses=answers(*ANY, SubscriptionLapsed, UnknownConsent),
 )
 async def give_consent(
     patient_id: UUID, new: ConsentCreate, practice: InPractice, db: Records

@@ -19,7 +19,7 @@ from healthlink.practice.doctors.dto import DoctorMe, DoctorMePatch, DoctorRegis
 from healthlink.practice.doctors.errors import ProfileIsPublic, VisitsToCome
 from healthlink.practice.doctors.queries import sql
 from healthlink.practice.errors import NoPractice
-from healthlink.subscription import trials
+from healthlink.subscription import subscriptions
 
 PUBLIC = ("first_name", "last_name", "specialization")
 OF_PRACTICE = ("first_name", "last_name", "phone", "clinic_name", "timezone", "visit_minutes")
@@ -96,7 +96,7 @@ async def open_practice(
         phone=phone,
         clinic_name=clinic_name,
     )
-    await trials.start(db, doctor_id, trial_days)
+    await subscriptions.start_trial(db, doctor_id, trial_days)
     await jobs.enqueue(db, "mirror_doctor", doctor_id=doctor_id)  # what is booked already
 
 

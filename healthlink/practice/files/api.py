@@ -31,6 +31,7 @@ from healthlink.practice.files.dto import Kind, MediaOut
 from healthlink.practice.files.errors import NoRoomLeft, NoThumbnail, UnknownVisit
 from healthlink.problems import answers
 from healthlink.routing import UploadRoute, room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 # Tried once: a second try would have to remember the file.
 of_patient = room("Files", "/patients/{patient_id}/media", UploadRoute)
@@ -54,7 +55,9 @@ SMALL: dict[int | str, dict[str, Any]] = {200: {"content": {WEBP: {}}}}
     "",
     status_code=201,
     summary="Add a file to a card",
-    responses=answers(*ANY, Malformed, BodyTooLarge, *REFUSED, TooManyRequests, *REFUSALS),
+    responses=answers(
+        *ANY, SubscriptionLapsed, Malformed, BodyTooLarge, *REFUSED, TooManyRequests, *REFUSALS
+    ),
     openapi_extra=UPLOAD,
 )
 async def add_media(
@@ -99,7 +102,12 @@ async def get_media(media_id: UUID, practice: InPractice, linked: Linked, db: Re
     return linked.dress(row)
 
 
-@each.delete("/{media_id}", status_code=204, summary="Delete a file", responses=answers(*ANY))
+@each.delete(
+    "/{media_id}",
+    status_code=204,
+    summary="Delete a file",
+    responses=answers(*ANY, SubscriptionLapsed),
+)
 async def delete_media(media_id: UUID, practice: InPractice, db: Records) -> None:
     """For good; its links open nothing from now on."""
     await files.drop(db, practice, media_id)

@@ -19,6 +19,7 @@ from healthlink.practice.imports.dto import PatientImportOut
 from healthlink.practice.imports.templates import template
 from healthlink.problems import answers
 from healthlink.routing import UploadRoute, room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 # Tried once: a second try would have to remember the file.
 lists = room("Patients", "/patients/import", UploadRoute)
@@ -35,7 +36,15 @@ A_FILE: dict[str, Any] = {
     }
 }
 A_TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}}}
-REFUSALS = (Unauthorized, NoPractice, BodyTooLarge, NotTabular, InvalidInput, TooManyRequests)
+REFUSALS = (
+    Unauthorized,
+    NoPractice,
+    SubscriptionLapsed,
+    BodyTooLarge,
+    NotTabular,
+    InvalidInput,
+    TooManyRequests,
+)
 
 
 @lists.get(

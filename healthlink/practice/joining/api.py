@@ -20,6 +20,7 @@ from healthlink.practice.joining.dto import InvitationOut, RecordJoin, RecordOut
 from healthlink.practice.joining.errors import AlreadyJoined, InvitationExpired
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 of_patient = room("Patients", "/patients")
 of_media = room("Files", "/media")
@@ -34,7 +35,7 @@ JOINS_PER_USER = Limit("join-user", 20, timedelta(hours=1))
     "/{patient_id}/invitation",
     status_code=201,
     summary="Invite a patient to join the card",
-    responses=answers(*ANY, AlreadyJoined),
+    responses=answers(*ANY, SubscriptionLapsed, AlreadyJoined),
 )
 async def invite_patient(
     patient_id: UUID, practice: InPractice, db: Records, house: House
@@ -58,7 +59,7 @@ async def part_patient(patient_id: UUID, practice: InPractice, db: Records) -> N
     "/{media_id}/share",
     status_code=204,
     summary="Share a file with the patient",
-    responses=answers(*ANY),
+    responses=answers(*ANY, SubscriptionLapsed),
 )
 async def share_media(media_id: UUID, practice: InPractice, db: Records) -> None:
     """Whose card is joined with an account sees it there. Twice is fine."""

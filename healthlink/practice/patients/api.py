@@ -26,6 +26,7 @@ from healthlink.practice.patients.dto import (
 from healthlink.practice.visits import visits
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 cards = room("Patients", "/patients")
 
@@ -62,7 +63,10 @@ async def list_patients(
 
 
 @cards.post(
-    "", status_code=201, summary="Add a patient", responses=answers(*ANY, UnknownCode, *REFUSALS)
+    "",
+    status_code=201,
+    summary="Add a patient",
+    responses=answers(*ANY, SubscriptionLapsed, UnknownCode, *REFUSALS),
 )
 async def add_patient(
     new: PatientCreate, once: IdempotencyKey, practice: InPractice, db: Records
@@ -82,7 +86,9 @@ async def get_patient(patient_id: UUID, practice: InPractice, db: Records) -> Pa
 
 
 @cards.patch(
-    "/{patient_id}", summary="Change a card", responses=answers(*ANY, UnknownCode, NotFound)
+    "/{patient_id}",
+    summary="Change a card",
+    responses=answers(*ANY, SubscriptionLapsed, UnknownCode, NotFound),
 )
 async def change_patient(
     patient_id: UUID, patch: PatientPatch, practice: InPractice, db: Records
@@ -92,7 +98,10 @@ async def change_patient(
 
 
 @cards.delete(
-    "/{patient_id}", status_code=204, summary="Delete a patient", responses=answers(*ANY, NotFound)
+    "/{patient_id}",
+    status_code=204,
+    summary="Delete a patient",
+    responses=answers(*ANY, SubscriptionLapsed, NotFound),
 )
 async def archive_patient(patient_id: UUID, practice: InPractice, db: Records) -> None:
     """The card is put away, with its visits and files: the law wants records kept. It can be
@@ -102,7 +111,11 @@ async def archive_patient(patient_id: UUID, practice: InPractice, db: Records) -
     await patients.archive(db, practice, patient_id)
 
 
-@cards.post("/{patient_id}/restore", summary="Restore a patient", responses=answers(*ANY, NotFound))
+@cards.post(
+    "/{patient_id}/restore",
+    summary="Restore a patient",
+    responses=answers(*ANY, SubscriptionLapsed, NotFound),
+)
 async def restore_patient(patient_id: UUID, practice: InPractice, db: Records) -> PatientOut:
     """Takes a deletion back. Twice is fine."""
     return await patients.restore(db, practice, patient_id)

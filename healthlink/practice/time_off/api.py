@@ -16,6 +16,7 @@ from healthlink.practice.time_off import time_off
 from healthlink.practice.time_off.dto import AwayConflicts, AwayOut
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 off = room("Visits", "/me/time-off")
 
@@ -29,7 +30,12 @@ async def list_my_time_off(practice: InPractice, db: Records, page: Page) -> lis
     return page.cut(await time_off.list_coming(db, practice, fetch=page.fetch, skip=page.offset))
 
 
-@off.post("", status_code=201, summary="Take time off", responses=answers(*ANY, *WHEN, *REFUSALS))
+@off.post(
+    "",
+    status_code=201,
+    summary="Take time off",
+    responses=answers(*ANY, SubscriptionLapsed, *WHEN, *REFUSALS),
+)
 async def take_time_off(
     new: TimeOffCreate,
     once: IdempotencyKey,
@@ -57,7 +63,7 @@ async def get_my_time_off(time_off_id: UUID, practice: InPractice, db: Records) 
     "/{time_off_id}",
     status_code=204,
     summary="Receive after all",
-    responses=answers(*ANY, NotFound),
+    responses=answers(*ANY, SubscriptionLapsed, NotFound),
 )
 async def drop_my_time_off(time_off_id: UUID, practice: InPractice, db: Records) -> None:
     """Its times can be booked again. What a clinic's desk has set, the desk takes back."""

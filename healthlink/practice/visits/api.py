@@ -33,6 +33,7 @@ from healthlink.practice.visits.dto import (
 from healthlink.practice.visits.errors import BadNextVisit, NextVisitOver, SetByTheService
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription.errors import SubscriptionLapsed
 
 of_patient = room("Visits", "/patients/{patient_id}/visits")
 each = room("Visits", "/visits")
@@ -53,7 +54,10 @@ async def list_visits_of_patient(
 
 
 @of_patient.post(
-    "", status_code=201, summary="Plan a visit", responses=answers(*ANY, NotFound, *WHEN, *REFUSALS)
+    "",
+    status_code=201,
+    summary="Plan a visit",
+    responses=answers(*ANY, SubscriptionLapsed, NotFound, *WHEN, *REFUSALS),
 )
 async def plan_visit(
     patient_id: UUID,
@@ -102,7 +106,7 @@ async def get_visit_of_practice(
 @each.patch(
     "/{visit_id}",
     summary="Change a visit",
-    responses=answers(*ANY, NotFound, *WHEN, *BOOKED, NextVisitOver),
+    responses=answers(*ANY, SubscriptionLapsed, NotFound, *WHEN, *BOOKED, NextVisitOver),
 )
 async def change_visit(
     visit_id: UUID, patch: PatientVisitPatch, practice: InPractice, db: Records

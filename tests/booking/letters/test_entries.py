@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
-from healthlink.booking.letters import events, links, moments
+from healthlink.booking.letters import events, links
 from healthlink.booking.letters.dto import Visit
 from healthlink.errors import NotFound
+from healthlink.notices import moments
 from tests.booking.letters.conftest import event_of
 from tests.conftest import settings_for
 

@@ -22,7 +22,7 @@ from healthlink.practice.doctors.claims.errors import CalendarsOverlap, NothingT
 from healthlink.practice.doctors.claims.queries import sql
 from healthlink.practice.doctors.dto import DoctorMe
 from healthlink.practice.dto import Practice
-from healthlink.subscription import trials
+from healthlink.subscription import subscriptions
 
 
 async def merge(db: Db, practice: Practice, user_id: UUID, into_id: UUID) -> None:
@@ -34,7 +34,7 @@ async def merge(db: Db, practice: Practice, user_id: UUID, into_id: UUID) -> Non
     if overlaps := await calendars.overlaps(db, from_id, into_id):
         raise CalendarsOverlap(overlaps)
     await sql.copy_practice(db, from_id=from_id, into_id=into_id)
-    await trials.keep_better(db, from_id, into_id)
+    await subscriptions.keep_better(db, from_id, into_id)
     await sql.drop_requests(db, doctor_id=from_id)
     await access.act_as(db, practice, into_id)
     moved = await _move(db, from_id, into_id)
