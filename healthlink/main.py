@@ -54,6 +54,7 @@ from healthlink.subscription import api as subscription
 from healthlink.subscription import jobs as subscription_jobs
 from healthlink.web import (
     account_links,
+    idram_links,
     invitation_links,
     metrics,
     offer_links,
@@ -126,6 +127,7 @@ ROOMS = (
     visits.of_patient,
     visits.each,
     time_off.off,
+    idram_links.links,
     web.pages,
     account_links.links,
     invitation_links.links,

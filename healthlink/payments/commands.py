@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -152,3 +153,79 @@ def resend(refund_id: Annotated[UUID, typer.Argument(help="The refund's id")]) -
         terminal.screen.print("The worker sends it within a minute.")
 
     _run(send)
+
+
+@app.command()
+def refunded(refund_id: Annotated[UUID, typer.Argument(help="The refund's id")]) -> None:
+    """Say that a refund has been given back by hand, as Idram's have to be."""
+    from healthlink.payments import refunds
+
+    async def finish(resources: Any) -> None:
+        if not await refunds.done_by_hand(resources, refund_id):
+            terminal.fail("This refund waits for nobody.")
+        terminal.screen.print("Noted.")
+
+    _run(finish)
+
+
+@app.command()
+def stuck() -> None:
+    """List what does not come to an end by itself: payments, news of money, refunds."""
+    from healthlink.payments.queries import sql
+
+    async def tell(resources: Any) -> None:
+        _table([row async for row in sql.stuck(resources.pool)], "Nothing is stuck.")
+
+    _run(tell)
+
+
+@app.command()
+def callbacks(
+    refused: Annotated[bool, typer.Option(help="Only those that were answered no")] = False,
+) -> None:
+    """List what gateways have told us, the latest first."""
+    from healthlink.payments.queries import sql
+
+    async def tell(resources: Any) -> None:
+        rows = [row async for row in sql.callbacks(resources.pool, refused=refused)]
+        _table(rows, "Nobody has told us anything.")
+
+    _run(tell)
+
+
+@app.command()
+def replay(callback_id: Annotated[UUID, typer.Argument(help="The callback's id")]) -> None:
+    """Take what a gateway has told us once more: a bank is asked, Idram's word is judged anew."""
+    from healthlink.payments import replays
+
+    async def again(resources: Any) -> None:
+        terminal.out.print(await replays.again(resources, callback_id))
+
+    _run(again)
+
+
+@app.command()
+def reconcile(
+    days: Annotated[int, typer.Option(min=1, max=400, help="How far back")] = 35,
+    idram: Annotated[
+        Path | None, typer.Option(help="Idram's statement, a CSV: bill_no,trans_id,amount,date")
+    ] = None,
+) -> None:
+    """Compare our books with the banks', and name every difference. Changes nothing. The exit code
+    is 1 if there is one."""
+    from healthlink.payments import reconciling
+
+    async def compare(resources: Any) -> None:
+        with terminal.progress() as progress:
+            bar = progress.add_task("payments", total=None)
+            try:
+                found = await reconciling.differences(
+                    resources, days, idram, lambda done: progress.update(bar, completed=done)
+                )
+            except ValueError as wrong:
+                terminal.fail(f"{idram}: {wrong}")
+        _table([asdict(row) for row in found], "The books agree.")
+        if found:
+            raise typer.Exit(1)
+
+    _run(compare)

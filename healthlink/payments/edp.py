@@ -57,6 +57,13 @@ async def hear(resources: Resources, body: bytes) -> str:
     """`OK`, or ERROR and why. Never raises for what Idram, or anybody else, has sent."""
     try:
         told = _read(body)
+    except Objection as objection:
+        return f"{NO}: {objection}"
+    return await judge(resources, told)
+
+
+async def judge(resources: Resources, told: Mapping[str, str]) -> str:
+    try:
         if told.get("EDP_PRECHECK") == "YES":
             await _precheck(resources, told)
         else:

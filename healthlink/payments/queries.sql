@@ -333,3 +333,46 @@ returning id;
 
 -- name: reviewed(id)$
 update payment set review = null where id = :id and review is not null returning id;
+
+-- name: stuck()
+-- What should have come to its end an hour ago.
+select p.id as payment_id, p.gateway, p.purpose, p.state, p.amount_minor, p.currency, p.created_at,
+    case when p.charged_minor > p.refunding_minor and not p.applied then 'money for nothing yet'
+        when p.returned_minor < p.refunding_minor then 'refund on its way'
+        else 'not over' end as why
+from payment p
+where (p.state in ('registering', 'pending', 'authorized') and p.expires_at < now() - interval '1 hour')
+   or (p.charged_minor > p.refunding_minor and not p.applied
+       and p.paid_at < now() - interval '1 hour')
+   or (p.returned_minor < p.refunding_minor and p.created_at < now() - interval '1 hour')
+order by p.created_at limit 200;
+
+-- name: callbacks(refused)
+select id, gateway, payment_id, signature, outcome, copies, received_at, last_at
+from payment_callback
+where not :refused::boolean or signature = 'wrong' or coalesce(outcome, 'taken') <> 'taken'
+order by last_at desc limit 200;
+
+-- name: callback(id)^
+select gateway, payment_id, content, signature from payment_callback where id = :id;
+
+-- name: of_late(days, after, most)
+-- record_class: Payment
+select id, user_id, purpose, subject_id, gateway, order_number, gateway_ref, payment_url,
+    amount_minor, currency, state, review, abandoned, charged_minor, returned_minor,
+    refunding_minor, created_at, expires_at, paid_at, registrations, asked_at, check_at,
+    clock_timestamp() as now
+from payment
+where created_at > now() - make_interval(days => :days) and id > :after
+order by id limit :most;
+
+-- name: unbalanced(days)
+-- Payments whose ledger does not say what they say.
+select p.id, p.charged_minor - coalesce(sum(l.amount_minor) filter (where l.kind = 'charge'), 0)
+    as charged, p.returned_minor
+    - coalesce(sum(l.amount_minor) filter (where l.kind = 'return'), 0) as returned
+from payment p left join ledger l on l.payment_id = p.id
+where p.created_at > now() - make_interval(days => :days)
+group by p.id
+having p.charged_minor <> coalesce(sum(l.amount_minor) filter (where l.kind = 'charge'), 0)
+    or p.returned_minor <> coalesce(sum(l.amount_minor) filter (where l.kind = 'return'), 0);

@@ -8,7 +8,7 @@ from uuid import UUID
 from healthlink.db.pool import Db, Reader
 from healthlink.payments import settlement
 from healthlink.subscription import reminders
-from healthlink.subscription.dto import Purchase, Subscription
+from healthlink.subscription.dto import Period, Purchase, Subscription
 from healthlink.subscription.errors import NoSubscription
 from healthlink.subscription.queries import sql
 
@@ -21,6 +21,12 @@ async def get(db: Reader, user_id: UUID) -> Subscription:
     if plan is None:
         raise NoSubscription
     return plan
+
+
+async def get_period(db: Reader, payment_id: UUID) -> Period | None:
+    """The months that a payment pays for."""
+    period: Period | None = await sql.period(db, payment_id=payment_id)
+    return period
 
 
 async def start_trial(db: Db, doctor_id: UUID, days: int) -> None:

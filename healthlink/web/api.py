@@ -20,6 +20,7 @@ from healthlink import __version__, words
 from healthlink.auth import throttle
 from healthlink.auth.throttle import Limit
 from healthlink.booking import paying
+from healthlink.booking.dto import Status
 from healthlink.dependencies import House, Language, Primary
 from healthlink.errors import NotFound, TooManyRequests, Unavailable, all_problems
 from healthlink.payments import history, settlement
@@ -28,6 +29,8 @@ from healthlink.payments.errors import PaymentsOff
 from healthlink.payments.gateways.gateway import GatewayFailure
 from healthlink.problems import answers
 from healthlink.routing import room
+from healthlink.subscription import subscriptions
+from healthlink.subscription.dto import Period
 from healthlink.web import payment_page, problem_page
 from healthlink.wiring import Resources
 
@@ -114,9 +117,17 @@ async def payment_result(
     shown = language if language in words.LANGUAGES else reader
     payment, answered = await _news(house, payment_id)
     reason = await history.find_refund_reason(house.pool, payment_id)
-    status = await paying.get_status(house.pool, payment_id)
-    page = payment_page.render(payment, status, reason, shown, answered=answered)
+    status, period = await _outcome(house, payment)
+    page = payment_page.render(payment, status, reason, shown, answered=answered, period=period)
     return HTMLResponse(page, headers={**payment_page.HEADERS, "Content-Language": shown})
+
+
+async def _outcome(house: Resources, payment: Payment) -> tuple[Status | None, Period | None]:
+    """What the money has come to: an appointment, or months."""
+    if payment.purpose == "appointment":
+        return await paying.get_status(house.pool, payment.id), None
+    period = await subscriptions.get_period(house.pool, payment.id)
+    return ("confirmed" if period and period.starts_at else None), period
 
 
 async def _news(house: Resources, payment_id: UUID) -> tuple[Payment, bool]:

@@ -3,15 +3,20 @@
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from healthlink import money
 from healthlink.booking.dto import Status
 from healthlink.payments import states
 from healthlink.payments.dto import Payment, Reason
+from healthlink.subscription.dto import Period
 from healthlink.web import payment_words as words
+
+YEREVAN = ZoneInfo("Asia/Yerevan")
+"""Where subscriptions are sold."""
 
 STYLE = (
     ":root{color-scheme:light dark;--ground:#f6f9fa;--card:#fff;--ink:#1d2b33;--soft:#45565e;"
@@ -82,10 +87,16 @@ class Scene:
 
 
 def render(
-    payment: Payment, status: Status | None, reason: Reason | None, language: str, *, answered: bool
+    payment: Payment,
+    status: Status | None,
+    reason: Reason | None,
+    language: str,
+    *,
+    answered: bool,
+    period: Period | None = None,
 ) -> str:
-    """`status` of the appointment that it paid for and `reason` of the last refund, if there is
-    one; `answered`: the bank was asked or need not be."""
+    """`status` of the appointment that it paid for, or the `period` of the subscription; `reason`
+    of the last refund, if there is one; `answered`: the bank was asked or need not be."""
     scene = describe(payment, status, reason, answered=answered)
     title = words.TITLES[scene.title][language]
     return (
@@ -97,8 +108,9 @@ def render(
         f"<svg viewBox='0 0 24 24' aria-hidden=true>{SYMBOLS[scene.tone]}</svg>"
         f"<div role=status><h1>{title}</h1>"
         f"<p class=sum>{money.spell(payment.amount_minor, payment.currency)}</p>"
-        f"{_lines(scene, payment, language)}{_silence(language, answered)}</div>"
-        f"{_link(scene, language)}{_promise(scene, language)}</main></html>"
+        f"{_lines(scene, payment, period, language)}{_silence(language, answered)}</div>"
+        f"{_receipt(payment, period, language)}"
+        f"{_link(scene, payment, language)}{_promise(scene, language)}</main></html>"
     )
 
 
@@ -181,12 +193,33 @@ def _switch(language: str) -> str:
     return f"<nav aria-label='{words.SWITCH[language]}'>{''.join(shown)}</nav>"
 
 
-def _lines(scene: Scene, payment: Payment, language: str) -> str:
-    sums = {
+def _lines(scene: Scene, payment: Payment, period: Period | None, language: str) -> str:
+    facts = {
         "charged": money.spell(payment.charged_minor, payment.currency),
         "back": money.spell(payment.refunding_minor, payment.currency),
+        "until": _day(period.ends_at if period else None),
     }
-    return "".join(f"<p>{words.LINES[key][language].format(**sums)}</p>" for key in scene.lines)
+    said = words.LINES
+    if payment.purpose == "subscription":
+        said = said | words.OF_SUBSCRIPTION
+    return "".join(f"<p>{said[key][language].format(**facts)}</p>" for key in scene.lines)
+
+
+def _receipt(payment: Payment, period: Period | None, language: str) -> str:
+    if period is None or period.starts_at is None or not payment.kept_minor:
+        return ""
+    said = words.RECEIPT[language].format(
+        number=payment.gateway_ref or payment.order_number,
+        paid=_day(payment.paid_at),
+        gateway=words.GATEWAYS[payment.gateway],
+        since=_day(period.starts_at),
+        until=_day(period.ends_at),
+    )
+    return f"<p class=soft>{escape(said)}</p>"
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone(YEREVAN).strftime("%d.%m.%Y") if at else ""
 
 
 def _silence(language: str, answered: bool) -> str:
@@ -197,6 +230,9 @@ def _promise(scene: Scene, language: str) -> str:
     return f"<p class=soft>{words.UPDATES_ITSELF[language]}</p>" if scene.refresh else ""
 
 
-def _link(scene: Scene, language: str) -> str:
+def _link(scene: Scene, payment: Payment, language: str) -> str:
     href = escape(scene.href) or f"?language={language}"
-    return f'<a class=go href="{href}">{words.LINKS[scene.link][language]}</a>'
+    booked = payment.purpose == "appointment" or scene.link != "book"
+    return (
+        f'<a class=go href="{href}">{words.LINKS[scene.link if booked else "home"][language]}</a>'
+    )

@@ -118,6 +118,40 @@ LINES = {
         "Բանկը հաստատել է վերադարձը։ Գումարը կարող է քարտին հասնել մի քանի օրում։",
     ),
 }
+OF_SUBSCRIPTION = {
+    "confirmed": text(
+        "Thank you! The subscription is paid until {until}.",
+        "Спасибо! Подписка оплачена до {until}.",
+        "Շնորհակալություն։ Բաժանորդագրությունը վճարված է մինչև {until}։",
+    ),
+    "being-confirmed": text(
+        "The money has arrived. We are extending the subscription.",
+        "Деньги поступили. Продлеваем подписку.",
+        "Գումարը ստացվել է։ Երկարաձգում ենք բաժանորդագրությունը։",
+    ),
+    "when-told": text(
+        "As soon as the payment is confirmed, we will extend the subscription.",
+        "Как только оплата подтвердится, мы продлим подписку.",
+        "Հենց որ վճարումը հաստատվի, մենք կերկարաձգենք բաժանորդագրությունը։",
+    ),
+    "still-open": text(
+        "Not paid yet? The page for paying is still open.",
+        "Ещё не оплатили? Страница оплаты пока открыта.",
+        "Դեռ չե՞ք վճարել։ Վճարման էջը դեռ բաց է։",
+    ),
+    "not-held": text(
+        "You can pay again at any time.",
+        "Оплатить можно снова в любое время.",
+        "Կարող եք կրկին վճարել ցանկացած պահի։",
+    ),
+}
+"""What is said of a subscription instead."""
+RECEIPT = text(
+    "Receipt {number}. Paid {paid} through {gateway}, for {since} – {until}.",
+    "Квитанция {number}. Оплачено {paid} через {gateway}, за {since} – {until}.",
+    "Անդորրագիր {number}։ Վճարված է {paid}, {gateway}-ով, {since} – {until} ժամանակի համար։",
+)
+GATEWAYS = {"sber": "Sber", "idbank": "IDBank", "idram": "Idram"}
 LINKS = {
     "home": text("Open HealthLink", "Открыть HealthLink", "Բացել HealthLink-ը"),
     "continue": text("Continue paying", "Продолжить оплату", "Շարունակել վճարումը"),
