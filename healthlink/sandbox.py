@@ -11,6 +11,8 @@ from healthlink import local
 from healthlink.config import Settings
 
 API = "/sber/ecomm/gw/partner/api/v1/"
+ARCA, IDRAM = "/arca/payment/rest/", "/idram/Payment/GetPayment"
+REC_ACCOUNT = "110000001"
 USERNAME, PASSWORD = "sandbox-api", "sandbox"
 MAIL_FROM = "HealthLink <post@healthlink.example>"
 ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104
@@ -25,7 +27,7 @@ def completed(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update=dict.fromkeys(ports))
         return
     settings = settings.model_copy(update=ports)
-    ours = {**_bank(settings), **_mail(settings)}
+    ours = {**_bank(settings), **_idbank(settings), **_idram(settings), **_mail(settings)}
     os.environ |= {name.upper(): value for name, value in ours.items()}
     yield settings.model_copy(update=ours)
 
@@ -38,15 +40,15 @@ def _ports(settings: Settings) -> dict[str, int | None]:
     smtp = port + 1 if settings.sandbox_smtp_port is None else settings.sandbox_smtp_port
     if settings.smtp_url:
         smtp = 0
-    wanted = not settings.sber_base_url or smtp
+    gateways = (settings.sber_base_url, settings.idbank_base_url, settings.idram_url)
+    wanted = not all(gateways) or smtp
     return {"sandbox_port": port if wanted else None, "sandbox_smtp_port": smtp or None}
 
 
 def _bank(settings: Settings) -> dict[str, str]:
     if settings.sber_base_url:
         return {}
-    callbacks = f"http://{_near(settings)}:{settings.port}/webhook/payments/sber"
-    os.environ["SANDBOX_SBER_CALLBACK_URL"] = callbacks
+    os.environ["SANDBOX_SBER_CALLBACK_URL"] = f"{_ours(settings)}/webhook/payments/sber"
     secret = settings.sber_callback_secret or local.kept_secret(settings, "sber_callback_secret")
     return {
         "sber_base_url": _bank_url(settings),
@@ -55,6 +57,38 @@ def _bank(settings: Settings) -> dict[str, str]:
         "sber_password": PASSWORD,
         "sber_callback_secret": secret,
     }
+
+
+def _idbank(settings: Settings) -> dict[str, str]:
+    if settings.idbank_base_url:
+        return {}
+    os.environ["SANDBOX_IDBANK_CALLBACK_URL"] = f"{_ours(settings)}/webhook/payments/idbank"
+    kept = local.kept_secret(settings, "idbank_callback_secret")
+    return {
+        "idbank_base_url": f"http://{_near(settings)}:{settings.sandbox_port}{ARCA}",
+        "idbank_username": USERNAME.replace("-", "_"),
+        "idbank_password": PASSWORD,
+        "idbank_callback_secret": settings.idbank_callback_secret or kept,
+    }
+
+
+def _idram(settings: Settings) -> dict[str, str]:
+    """A browser goes there: so it is where a browser finds the sandbox."""
+    if settings.idram_url:
+        return {}
+    os.environ["SANDBOX_IDRAM_RESULT_URL"] = f"{_ours(settings)}/webhook/payments/idram"
+    for name in ("SUCCESS", "FAIL"):
+        os.environ[f"SANDBOX_IDRAM_{name}_URL"] = f"{settings.base_url}/payments/return"
+    kept = local.kept_secret(settings, "idram_secret_key")
+    return {
+        "idram_url": f"{page(settings)}{IDRAM}",
+        "idram_rec_account": settings.idram_rec_account or REC_ACCOUNT,
+        "idram_secret_key": settings.idram_secret_key or kept,
+    }
+
+
+def _ours(settings: Settings) -> str:
+    return f"http://{_near(settings)}:{settings.port}"
 
 
 def _mail(settings: Settings) -> dict[str, str]:
