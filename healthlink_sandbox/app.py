@@ -3,7 +3,8 @@
 POST /control/clock {"ahead_seconds": n}   the sandbox's clock runs so far ahead
 POST /control/reset                        forgets orders, letters, objects, faults, the clock,
                                            callbacks' manner
-The rest of the control is told in rbs/control.py, mail/control.py and supabase/control.py.
+The rest of the control is told in rbs/control.py, arca/bank.py, idram/control.py,
+mail/control.py and supabase/control.py.
 """
 
 import asyncio
@@ -19,7 +20,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from healthlink_sandbox import sber
+from healthlink_sandbox.arca import bank as arca
 from healthlink_sandbox.clock import Clock
+from healthlink_sandbox.idram import bank as idram
+from healthlink_sandbox.idram.wallet import Wallet
 from healthlink_sandbox.logs import Logged
 from healthlink_sandbox.mail import control as mail_control
 from healthlink_sandbox.mail import page as mail_page
@@ -42,19 +46,24 @@ class ClockSetting(BaseModel):
     ahead_seconds: float = Field(ge=0, le=1e9)
 
 
-INDEX = """A sandbox of HealthLink: it speaks Sber's protocol, and no money moves here. It
-takes mail, too, and delivers none.
+INDEX = """A sandbox of HealthLink: it speaks the protocols of Sber, ArCa (IDBank) and Idram,
+and no money moves here. It takes mail, too, and delivers none.
 
 /sber/ecomm/gw/partner/api/v1/   the bank, JSON
 /sber/payment/rest/              the bank, forms (older)
 /sber/pay/<order>                the payer's page
 /control/sber/orders             what it knows of every order
 /control/sber/faults             what shall go wrong next: healthlink_sandbox/rbs/control.py
+/control/sber/callbacks          when callbacks are sent, how often, in which shape
+/arca/payment/rest/              IDBank's vPOS; /arca/pay/<order>, /control/arca as with Sber, and
+                                 /control/arca/answers: healthlink_sandbox/arca/bank.py
+/idram/Payment/GetPayment        Idram, whose form a browser posts
+/control/idram/transactions      what was paid; /control/idram/statement: the same as CSV
+/control/idram/faults            what shall go wrong next: healthlink_sandbox/idram/control.py
 /mail                            the letters that were sent
 /control/mail/letters            the same for programs; /control/mail/faults: mail/control.py
 /supabase/storage/v1/            a storage of files (SUPABASE_URL=<here>/supabase), in memory
 /control/supabase/objects        what it holds; /control/supabase/faults: supabase/control.py
-/control/sber/callbacks          when callbacks are sent, how often, in which shape
 """
 
 
@@ -62,6 +71,7 @@ class Control:
     def __init__(
         self,
         gateways: list[Gateway],
+        wallet: Wallet,
         box: Box,
         mail_faults: Faults,
         bucket: supabase.Bucket,
@@ -69,6 +79,7 @@ class Control:
         clock: Clock,
     ) -> None:
         self.gateways = gateways
+        self.wallet = wallet
         self.box = box
         self.bucket = bucket
         self.faults = (mail_faults, bucket_faults)
@@ -88,6 +99,7 @@ class Control:
         self.clock.ahead = timedelta()
         for gateway in self.gateways:
             gateway.reset()
+        self.wallet.reset()
         self.box.forget()
         self.bucket.forget()
         for faults in self.faults:
@@ -97,11 +109,14 @@ class Control:
 
 def create_app(settings: Settings) -> Starlette:
     clock, store = Clock(), open_store(settings.folder)
-    gateway = sber.open_gateway(settings, clock, store)
+    sber_bank = sber.open_gateway(settings, clock, store)
+    arca_bank = arca.open_gateway(settings, clock, store)
+    banks = [sber_bank, arca_bank]
+    wallet = idram.open_wallet(settings, clock, store)
     box, faults = Box(store), Faults()
     bucket = supabase.Bucket(settings.supabase_bucket, settings.supabase_service_key)
     bucket_faults = supabase_faults.Faults()
-    control = Control([gateway], box, faults, bucket, bucket_faults, clock)
+    control = Control(banks, wallet, box, faults, bucket, bucket_faults, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -110,12 +125,14 @@ def create_app(settings: Settings) -> Starlette:
             if settings.smtp_port:
                 mail = listening(settings.host, settings.smtp_port, box, faults)
                 await stack.enter_async_context(mail)
-            sweeper = asyncio.create_task(_sweep(gateway))
+            for bank in banks:
+                stack.push_async_callback(bank.callbacks.close)
+            stack.push_async_callback(wallet.close)
+            sweeper = asyncio.create_task(_sweep(banks))
             yield
             sweeper.cancel()
             with suppress(asyncio.CancelledError):
                 await sweeper
-            await gateway.callbacks.close()
 
     app = Starlette(
         routes=[
@@ -123,7 +140,9 @@ def create_app(settings: Settings) -> Starlette:
             Route("/health", _health),
             Route("/control/clock", control.set_clock, methods=["POST"]),
             Route("/control/reset", control.reset, methods=["POST"]),
-            *sber.routes(gateway),
+            *sber.routes(sber_bank),
+            *arca.routes(arca_bank),
+            *idram.routes(wallet, settings.merchant),
             *mail_page.routes(box),
             *mail_control.routes(box, faults),
             *supabase.routes(bucket, bucket_faults, clock),
@@ -137,11 +156,12 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
-async def _sweep(gateway: Gateway) -> None:
+async def _sweep(gateways: list[Gateway]) -> None:
     """Sessions end, and callbacks say so, also while nobody asks."""
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        gateway.expire_due()
+        for gateway in gateways:
+            gateway.expire_due()
 
 
 async def _index(_: Request) -> Response:

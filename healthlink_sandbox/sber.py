@@ -5,11 +5,13 @@ import sqlite3
 from starlette.routing import Route
 
 from healthlink_sandbox.clock import Clock
-from healthlink_sandbox.rbs import calls, checksums, control, page
+from healthlink_sandbox.rbs import checksums, control, page
 from healthlink_sandbox.rbs.book import Book
 from healthlink_sandbox.rbs.callbacks import Callbacks
+from healthlink_sandbox.rbs.calls import Door
 from healthlink_sandbox.rbs.dialects import Form, Json
 from healthlink_sandbox.rbs.gateway import Gateway
+from healthlink_sandbox.rbs.operations import OPERATIONS
 from healthlink_sandbox.settings import Settings
 
 NAME = "sber"
@@ -32,8 +34,8 @@ def open_gateway(settings: Settings, clock: Clock, store: sqlite3.Connection) ->
 
 def routes(gateway: Gateway) -> list[Route]:
     return [
-        *calls.routes(gateway, Json(), NEW),
-        *calls.routes(gateway, Form(), OLD),
+        *Door(gateway, Json(), OPERATIONS).routes(NEW),
+        *Door(gateway, Form(), OPERATIONS).routes(OLD),
         *page.routes(gateway),
         *control.routes(gateway),
     ]

@@ -5,6 +5,30 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+SHOP = "http://localhost:8080"
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """What Idram's staff has set for a shop; its addresses are fixed, not sent with a payment."""
+
+    rec_account: str
+    secret_key: str
+    result_url: str
+    success_url: str
+    fail_url: str
+
+    @classmethod
+    def read(cls) -> "Merchant":
+        env = os.environ.get
+        return cls(
+            rec_account=env("IDRAM_REC_ACCOUNT", "") or "110000001",
+            secret_key=env("IDRAM_SECRET_KEY", "") or "sandbox",
+            result_url=env("SANDBOX_IDRAM_RESULT_URL", "") or f"{SHOP}/webhook/payments/idram",
+            success_url=env("SANDBOX_IDRAM_SUCCESS_URL", "") or f"{SHOP}/payments/idram/success",
+            fail_url=env("SANDBOX_IDRAM_FAIL_URL", "") or f"{SHOP}/payments/idram/fail",
+        )
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -18,6 +42,11 @@ class Settings:
     sber_callback_secret: str
     sber_callback_url: str
     sber_private_key: Path | None
+    idbank_username: str
+    idbank_password: str
+    idbank_callback_secret: str
+    idbank_callback_url: str
+    idram: Merchant
     supabase_bucket: str
     supabase_service_key: str
 
@@ -35,6 +64,11 @@ class Settings:
             sber_callback_secret=os.environ.get("SBER_CALLBACK_SECRET", ""),
             sber_callback_url=os.environ.get("SANDBOX_SBER_CALLBACK_URL", ""),
             sber_private_key=Path(key) if key else None,
+            idbank_username=os.environ.get("IDBANK_USERNAME", "") or "sandbox_api",
+            idbank_password=os.environ.get("IDBANK_PASSWORD", "") or "sandbox",
+            idbank_callback_secret=os.environ.get("IDBANK_CALLBACK_SECRET", ""),
+            idbank_callback_url=os.environ.get("SANDBOX_IDBANK_CALLBACK_URL", ""),
+            idram=Merchant.read(),
             supabase_bucket=os.environ.get("SUPABASE_BUCKET", "") or "healthlink",
             supabase_service_key=os.environ.get("SUPABASE_SERVICE_KEY", "") or "sb_secret_sandbox",
         )

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from healthlink_sandbox.mail.box import Box, Letter, attachments, part
-from healthlink_sandbox.rbs.page_style import STYLE as SHARED
+from healthlink_sandbox.page_style import STYLE as SHARED
 
 SHOWN = 200
 REFRESH_SECONDS = 5

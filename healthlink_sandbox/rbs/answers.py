@@ -39,6 +39,9 @@ REFUSALS: dict[Reason, tuple[int, int, str, str]] = {
 """Code of the new generation, of the old one, and the messages."""
 
 ACTIONS = {
+    -1: ("Банк-эмитент не ответил вовремя", "The issuer did not answer in time"),
+    151018: ("Запрос не ушёл в процессинг", "The request was not sent to the processing"),
+    151019: ("Запрос ушёл, ответа нет", "The request was sent, no answer came"),
     NO_ATTEMPTS: ("Оплаты ещё не было", "Nobody has tried to pay"),
     APPROVED: ("", ""),
     SESSION_OVER: ("Время на оплату вышло", "The time to pay is over"),

@@ -13,6 +13,7 @@ from healthlink_sandbox.rbs.orders import News, Order
 
 TRIES = 3
 ANSWER_SECONDS = 15.0
+WRONG = "0" * 64
 
 Parameters = dict[str, str | int]
 
@@ -29,16 +30,30 @@ class Manner(BaseModel):
     with_amount: bool = False
 
 
+class Forgery(BaseModel):
+    """By somebody who knows an order, but not the secret; `right`: by somebody who knows both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operation: str = "deposited"
+    success: bool = True
+    checksum: Literal["wrong", "none", "right"] = "wrong"
+
+
 @dataclass
 class Callbacks:
     url: str
     sign: Sign | None = None
     sign_alias: str = ""
-    manner: Manner = field(default_factory=Manner)
+    usual: Manner = field(default_factory=Manner)
+    manner: Manner = field(init=False)
     held: list[Parameters] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
     _client: httpx.AsyncClient | None = None
     _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.manner = self.usual
 
     def tell(self, order: Order, news: News) -> None:
         if not self.url or self.manner.mode == "drop":
@@ -61,10 +76,21 @@ class Callbacks:
             random.Random(seed).shuffle(going)
         return [await self._send(each) for each in going for _ in range(copies)]
 
+    async def forge(self, order: Order, forgery: Forgery) -> dict[str, Any]:
+        """Sends what never happened; what the shop answered."""
+        news = News(operation=forgery.operation, success=forgery.success, amount=order.amount)
+        told = self._parameters(order, news)
+        signed = told.pop("checksum", None)
+        if forgery.checksum == "wrong":
+            told["checksum"] = WRONG
+        if forgery.checksum == "right" and signed is not None:
+            told["checksum"] = signed
+        return await self._send(told)
+
     def reset(self) -> None:
         for task in self._running:
             task.cancel()
-        self.manner = Manner()
+        self.manner = self.usual
         self.held.clear()
         self.sent.clear()
 

@@ -1,8 +1,9 @@
 """A shop's call at the door: faults first, then who asks, then the operation."""
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -13,7 +14,7 @@ from healthlink_sandbox.connections import Broken, still_there_after
 from healthlink_sandbox.rbs.dialects import Dialect, refusal_text
 from healthlink_sandbox.rbs.faults import Fault
 from healthlink_sandbox.rbs.gateway import Gateway
-from healthlink_sandbox.rbs.operations import OPERATIONS
+from healthlink_sandbox.rbs.operations import Operation
 from healthlink_sandbox.rbs.orders import Reason, Refused
 from healthlink_sandbox.rbs.requests import Call
 
@@ -22,40 +23,46 @@ HTML = "<!doctype html><title>Maintenance</title><h1>The service is being mainta
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(gateway: Gateway, dialect: Dialect, prefix: str) -> list[Route]:
-    return [
-        Route(f"{prefix}/{name}.do", _endpoint(gateway, dialect, name), methods=dialect.methods)
-        for name in OPERATIONS
-    ]
+@dataclass(frozen=True)
+class Door:
+    """One set of addresses: whose, in which dialect, and what may be asked there."""
+
+    gateway: Gateway
+    dialect: Dialect
+    operations: Mapping[str, Operation]
+
+    def routes(self, prefix: str) -> list[Route]:
+        return [
+            Route(f"{prefix}/{name}.do", _endpoint(self, name), methods=self.dialect.methods)
+            for name in self.operations
+        ]
 
 
-def _endpoint(gateway: Gateway, dialect: Dialect, name: str) -> Endpoint:
+def _endpoint(door: Door, name: str) -> Endpoint:
     async def called(request: Request) -> Response:
-        fault = gateway.faults.take(name)
+        fault = door.gateway.faults.take(name)
         seen = request.scope["seen"]
-        seen.update(bank=gateway.name, operation=name)
+        seen.update(bank=door.gateway.name, operation=name)
         if fault is None:
-            return await _answer(gateway, dialect, name, request)
+            return await _answer(door, name, request)
         seen.update(fault=fault.kind)
-        return await _misbehave(fault, gateway, dialect, name, request)
+        return await _misbehave(fault, door, name, request)
 
     return called
 
 
-async def _misbehave(
-    fault: Fault, gateway: Gateway, dialect: Dialect, name: str, request: Request
-) -> Response:
+async def _misbehave(fault: Fault, door: Door, name: str, request: Request) -> Response:
     with suppress(ClientDisconnect):
         await request.body()  # closing on what was not read would reset the connection
     if fault.kind == "hang_before":
         if not await still_there_after(request, fault.seconds):
             return Broken()
-        return await _answer(gateway, dialect, name, request)
+        return await _answer(door, name, request)
     if fault.kind in ("drop_after", "hang_after"):
-        answer = await _answer(gateway, dialect, name, request)
+        answer = await _answer(door, name, request)
         patient = fault.kind == "hang_after" and await still_there_after(request, fault.seconds)
         return answer if patient else Broken()
-    return _instead(fault, dialect)
+    return _instead(fault, door.dialect)
 
 
 def _instead(fault: Fault, dialect: Dialect) -> Response:
@@ -73,13 +80,16 @@ def _instead(fault: Fault, dialect: Dialect) -> Response:
             return Broken()
 
 
-async def _answer(gateway: Gateway, dialect: Dialect, name: str, request: Request) -> Response:
+async def _answer(door: Door, name: str, request: Request) -> Response:
+    dialect, operation = door.dialect, door.operations[name]
+    if turned_away := dialect.turned_away(request):
+        return turned_away
     language = "ru"
     try:
-        asked = await dialect.read(request, OPERATIONS[name].model)
+        asked = await dialect.read(request, operation.model)
         language = asked.language
-        _check_account(gateway, asked)
-        done = OPERATIONS[name].run(gateway, dialect, asked)
+        _check_account(door.gateway, asked)
+        done = operation.run(door.gateway, dialect, asked)
         answer = dialect.success(name, done, language)
     except Refused as refusal:
         answer = _refusal(dialect, refusal.reason, language)

@@ -20,6 +20,8 @@ PUT    /callbacks                  {"mode": "send", "hold" or "drop", "shape": "
 GET    /callbacks                  the manner, the held ones, and the sent ones with their answers
 POST   /callbacks/release          {"order": "first", "last" or "random", "seed", "copies"}: sends
                                    the held ones now, answers when the shop has answered them all
+POST   /callbacks/forge/{number}   {"operation", "success", "checksum": "wrong", "none" or "right"}:
+                                   sends what never happened, answers what the shop answered
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,7 +32,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from healthlink_sandbox.rbs.callbacks import Manner
+from healthlink_sandbox.rbs.callbacks import Forgery, Manner
 from healthlink_sandbox.rbs.faults import Fault
 from healthlink_sandbox.rbs.gateway import Gateway
 from healthlink_sandbox.rbs.orders import INSUFFICIENT_FUNDS, News, Order, Reason, Refused
@@ -75,6 +77,7 @@ def routes(gateway: Gateway) -> list[Route]:
         ("GET", "/callbacks", show_callbacks),
         ("PUT", "/callbacks", set_manner),
         ("POST", "/callbacks/release", release),
+        ("POST", "/callbacks/forge/{number}", forge),
     ]
     prefix = f"/control/{gateway.name}"
     return [
@@ -164,7 +167,8 @@ async def show_callbacks(gateway: Gateway, _: Request) -> Any:
 
 
 async def set_manner(gateway: Gateway, request: Request) -> Any:
-    manner = Manner.model_validate_json(await request.body())
+    wish = Manner.model_validate_json(await request.body())
+    manner = gateway.callbacks.usual.model_copy(update=wish.model_dump(exclude_unset=True))
     if manner.signed and gateway.callbacks.sign is None:
         raise Refused(Reason.MISSING)
     gateway.callbacks.manner = manner
@@ -174,6 +178,13 @@ async def set_manner(gateway: Gateway, request: Request) -> Any:
 async def release(gateway: Gateway, request: Request) -> Any:
     wish = Release.model_validate_json(await request.body() or b"{}")
     return await gateway.callbacks.release(wish.order, wish.seed, wish.copies)
+
+
+async def forge(gateway: Gateway, request: Request) -> Any:
+    forgery = Forgery.model_validate_json(await request.body() or b"{}")
+    if not gateway.callbacks.url:
+        raise Refused(Reason.MISSING)
+    return await gateway.callbacks.forge(_order(gateway, request), forgery)
 
 
 def _order(gateway: Gateway, request: Request) -> Order:

@@ -1,4 +1,5 @@
-"""The two wire formats of the platform: JSON, typed and strict; and forms answered as text."""
+"""The two wire formats of the platform: JSON, typed and strict; and forms answered as text. A bank
+may have a variety of its own: healthlink_sandbox/arca."""
 
 import json
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ class Dialect(Protocol):
     methods: list[str]
     refunds_have_keys: bool
     id_wins: bool
+
+    def turned_away(self, request: Request) -> Response | None: ...
 
     async def read(self, request: Request, model: type[Asked]) -> Asked: ...
 
@@ -37,6 +40,9 @@ class Json:
     methods = ["POST"]  # noqa: RUF012
     refunds_have_keys = True
     id_wins = False
+
+    def turned_away(self, _: Request) -> Response | None:
+        return None
 
     async def read(self, request: Request, model: type[Asked]) -> Asked:
         return wire.strictly(model, await wire.read_json(request))
@@ -67,6 +73,9 @@ class Form:
     methods = ["GET", "POST"]  # noqa: RUF012
     refunds_have_keys = False
     id_wins = True
+
+    def turned_away(self, _: Request) -> Response | None:
+        return None
 
     async def read(self, request: Request, model: type[Asked]) -> Asked:
         return wire.leniently(model, await wire.read_form(request))

@@ -64,7 +64,7 @@ def refund(gateway: Gateway, dialect: Dialect, asked: requests.Refund) -> Answer
 @dataclass(frozen=True)
 class Operation:
     model: type[requests.Call]
-    run: Callable[[Gateway, Dialect, Any], Answer]
+    run: Callable[[Any, Dialect, Any], Answer]
 
 
 OPERATIONS = {

@@ -1,7 +1,7 @@
 """An order and what may happen to it: rules only, no clock, no storage, no wire."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,6 +90,8 @@ class Order(BaseModel):
     bundle: dict[str, Any] | None = None
     registered_at: datetime
     expires_at: datetime
+    reversal_hours: int | None = None
+    """How long a payment may be reversed; None: until the bank's day ends."""
 
     status: Status = Status.REGISTERED
     action_code: int = NO_ATTEMPTS
@@ -101,6 +103,7 @@ class Order(BaseModel):
     deposited_at: datetime | None = None
     operations: list[Operation] = []
     refunds: list[Refund] = []
+    reversal_tried: bool = False
     lies: dict[str, Any] = {}
 
     @property
@@ -226,9 +229,11 @@ class Order(BaseModel):
         self.status, self.deposited, self.deposited_at = Status.DEPOSITED, amount, now
 
     def _reversible(self, now: datetime) -> bool:
-        """A payment in one stage, until the bank's day ends and before anything was given back."""
+        """A payment in one stage, while it is time and before anything was given back."""
         if self.status != Status.DEPOSITED or self.two_stage or self.deposited_at is None:
             return False
+        if self.reversal_hours is not None:
+            return now - self.deposited_at <= timedelta(hours=self.reversal_hours)
         return bank_day(self.deposited_at) == bank_day(now)
 
     def _refunded_before(self, amount: int, key: str | None) -> bool:

@@ -1,7 +1,5 @@
 """The pages that a payer walks: payment, 3-D Secure, and back to the shop."""
 
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -10,6 +8,7 @@ from healthlink_sandbox.rbs import page_html
 from healthlink_sandbox.rbs.gateway import Gateway
 from healthlink_sandbox.rbs.orders import Order, Reason, Refused
 from healthlink_sandbox.rbs.page_words import WORDS
+from healthlink_sandbox.sheet import posted, wished_language, with_parameters
 
 CONFIRMING_CODE = "111111"
 MISUSED = 409
@@ -43,7 +42,7 @@ class Pages:
         return page_html.pay(order, self.merchant, language, order.expires_at - now)
 
     async def choose(self, request: Request) -> Response:
-        act = await _field(request, "act")
+        act = await posted(request, "act")
         order = self._find(request)
         language = _language(request, order)
         if order is None:
@@ -63,7 +62,7 @@ class Pages:
         return page_html.acs(order, self.merchant, language)
 
     async def confirm(self, request: Request) -> Response:
-        act, code = await _field(request, "act"), await _field(request, "code")
+        act, code = await posted(request, "act"), await posted(request, "code")
         order = self._find(request)
         language = _language(request, order)
         if order is None:
@@ -107,20 +106,8 @@ class Pages:
 
 def back_to_shop(order: Order, language: str) -> Response:
     url = order.fail_url if order.unpaid else order.return_url
-    return RedirectResponse(with_parameters(url, orderId=order.id, lang=language), 303)
-
-
-def with_parameters(url: str, **more: str) -> str:
-    parts = urlsplit(url)
-    query = "&".join(filter(None, [parts.query, urlencode(more)]))
-    return urlunsplit(parts._replace(query=query))
+    return RedirectResponse(with_parameters(url, {"orderId": order.id, "lang": language}), 303)
 
 
 def _language(request: Request, order: Order | None) -> str:
-    wished = [request.query_params.get("lang", ""), order.language if order else ""]
-    return next((each for each in wished if each in WORDS), "ru")
-
-
-async def _field(request: Request, name: str) -> str:
-    body = (await request.body()).decode("latin-1")
-    return parse_qs(body).get(name, [""])[0]
+    return wished_language(request, order.language if order else "")

@@ -1,37 +1,15 @@
 """The payment page as HTML: plain forms, no scripts; whatever a shop wrote is escaped."""
 
-import re
 from datetime import timedelta
 from html import escape
 from string import Template
-from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse
 
 from healthlink_sandbox.rbs.orders import ATTEMPTS, EXPIRED_CARD, INSUFFICIENT_FUNDS, Order, Status
-from healthlink_sandbox.rbs.page_style import HEADERS, STYLE
-from healthlink_sandbox.rbs.page_words import NAMES, WORDS, Words
+from healthlink_sandbox.rbs.page_words import WORDS, Words
+from healthlink_sandbox.sheet import money, sheet
 
-SIGNS = {"643": "₽", "051": "֏", "840": "$", "978": "€"}
-PAGE = Template(
-    """<!doctype html>
-<html lang="$language">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex">
-<title>$title</title>
-<link rel="icon" href="data:,">
-<style>$style</style>
-</head>
-<body><main>
-<nav><b>$sandbox</b><div>$switch</div></nav>
-<p class="note" role="note">$no_money</p>
-$body
-</main></body>
-</html>
-"""
-)
 PAY = Template(
     """$notice<section>
 <p class="label">$to_pay</p>
@@ -70,13 +48,6 @@ END = Template(
 </form>
 </section>"""
 )
-
-
-def money(amount: int, currency: str) -> str:
-    whole, rest = divmod(amount, 100)
-    grouped = f"{whole:,}".replace(",", "\N{NO-BREAK SPACE}")
-    cents = f",{rest:02}" if rest else ""
-    return f"{grouped}{cents}\N{NO-BREAK SPACE}{SIGNS.get(currency, currency)}"
 
 
 def pay(order: Order, merchant: str, language: str, left: timedelta) -> HTMLResponse:
@@ -118,18 +89,14 @@ def unknown(language: str) -> HTMLResponse:
 
 def _page(body: str, title: str, language: str, order: Order | None) -> HTMLResponse:
     words = WORDS[language]
-    html = PAGE.substitute(
-        language=language,
+    return sheet(
+        language,
         title=escape(title),
-        style=STYLE,
-        switch=_switch(language),
-        sandbox=words.sandbox,
-        no_money=words.no_money,
         body=body,
+        whose=words.sandbox,
+        note=words.no_money,
+        leads_to=[order.return_url, order.fail_url] if order else [],
     )
-    policy = HEADERS["Content-Security-Policy"].format(_schemes(order))
-    headers = {**HEADERS, "Content-Security-Policy": policy, "Content-Language": language}
-    return HTMLResponse(html, headers=headers)
 
 
 def _notice(order: Order, words: Words) -> str:
@@ -147,18 +114,3 @@ def _details(order: Order, merchant: str, words: Words, left: timedelta) -> str:
     return "".join(
         f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in rows if value
     )
-
-
-def _switch(language: str) -> str:
-    return "".join(
-        f"<span>{name}</span>" if code == language else f'<a href="?lang={code}">{name}</a>'
-        for code, name in NAMES.items()
-    )
-
-
-def _schemes(order: Order | None) -> str:
-    """An app's own scheme, if the shop's addresses have one."""
-    urls = [order.return_url, order.fail_url] if order else []
-    schemes = {urlsplit(url).scheme for url in urls} - {"http", "https"}
-    good = sorted(each for each in schemes if re.fullmatch(r"[a-z][a-z0-9+.-]*", each))
-    return "".join(f" {scheme}:" for scheme in good)

@@ -130,4 +130,3 @@ ARMENIAN = Words(
     },
 )
 WORDS = {"ru": RUSSIAN, "hy": ARMENIAN, "en": ENGLISH}
-NAMES = {"ru": "Рус", "hy": "Հայ", "en": "Eng"}

@@ -20,9 +20,8 @@ Asked = TypeVar("Asked", bound=Call)
 
 
 async def read_json(request: Request) -> dict[str, Any]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await _body(request)
-    if kind != "application/json":
+    if kind(request) != "application/json":
         raise Refused(Reason.BAD_VALUE)
     return _object(body)
 
@@ -32,11 +31,17 @@ async def read_form(request: Request) -> dict[str, Any]:
     text = request.url.query
     if request.method == "POST":
         text = f"{text}&{_text(await _body(request))}"
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise Refused(Reason.BAD_VALUE) from None
-    return {name: _typed(name, value) for name, value in reversed(pairs) if value}
+    return _fields(text)
+
+
+async def read_posted_form(request: Request) -> dict[str, Any]:
+    """The body alone; what is no form has no fields."""
+    text = _text(await _body(request))
+    return _fields(text) if kind(request) == "application/x-www-form-urlencoded" else {}
+
+
+def kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def strictly(model: type[Asked], fields: dict[str, Any]) -> Asked:
@@ -66,6 +71,14 @@ async def _body(request: Request) -> bytes:
     except ClientDisconnect:
         raise Refused(Reason.BAD_VALUE) from None
     return body
+
+
+def _fields(text: str) -> dict[str, Any]:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise Refused(Reason.BAD_VALUE) from None
+    return {name: _typed(name, value) for name, value in reversed(pairs) if value}
 
 
 def _text(body: bytes) -> str:

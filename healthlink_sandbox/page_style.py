@@ -1,4 +1,4 @@
-"""The look of the payment page: one style sheet, and the policy that lets in nothing else."""
+"""The look of the payment pages: one style sheet, and the policy that lets in nothing else."""
 
 import base64
 import hashlib
