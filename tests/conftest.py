@@ -37,6 +37,7 @@ from tests.sandbox.mailbox import Mailbox
 CLUSTER = "HEALTHLINK_TEST_CLUSTER"
 TEMPLATE = "healthlink_template"
 CALLBACK_SECRET = "a secret that the bank signs with"
+IDRAM_SECRET = "a secret that Idram signs with"
 DUE = """
 select exists (
     select from pgqueuer
@@ -133,10 +134,20 @@ def listener() -> Iterator[socket.socket]:
 def running_sber(
     tmp_path_factory: pytest.TempPathFactory, listener: socket.socket
 ) -> Iterator[Bank]:
-    callbacks = f"http://127.0.0.1:{listener.getsockname()[1]}/webhook/payments/sber"
+    ours = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    callbacks = f"{ours}/webhook/payments/sber"
     folder = tmp_path_factory.mktemp("sber")
     mail = ("--smtp-port", str(free_port()))
-    with running_bank(folder, callbacks, mail, SBER_CALLBACK_SECRET=CALLBACK_SECRET) as running:
+    others = {
+        "SBER_CALLBACK_SECRET": CALLBACK_SECRET,
+        "IDBANK_CALLBACK_SECRET": CALLBACK_SECRET,
+        "SANDBOX_IDBANK_CALLBACK_URL": f"{ours}/webhook/payments/idbank",
+        "IDRAM_SECRET_KEY": IDRAM_SECRET,
+        "SANDBOX_IDRAM_RESULT_URL": f"{ours}/webhook/payments/idram",
+        "SANDBOX_IDRAM_SUCCESS_URL": f"{ours}/payments/return",
+        "SANDBOX_IDRAM_FAIL_URL": f"{ours}/payments/return",
+    }
+    with running_bank(folder, callbacks, mail, **others) as running:
         yield running
 
 
@@ -149,7 +160,8 @@ async def settings(
     rest: dict[str, object] = {"healthlink_data_dir": tmp_path_factory.mktemp("data")}
     if pooled := os.environ.get(WANTED):
         rest["database_direct_url"], url = url, database(pooled, name)
-    return settings_for(url, **sber_settings(running_sber), **mail_settings(running_sber), **rest)
+    banks = {**sber_settings(running_sber), **armenian_settings(running_sber)}
+    return settings_for(url, **banks, **mail_settings(running_sber), **rest)
 
 
 def sber_settings(bank: Bank, **more: object) -> dict[str, object]:
@@ -157,6 +169,19 @@ def sber_settings(bank: Bank, **more: object) -> dict[str, object]:
     account = {"sber_username": bank.username, "sber_password": bank.password}
     secret = {"sber_callback_secret": CALLBACK_SECRET}
     return {"sber_base_url": bank.api_url, **account, **secret, **more}
+
+
+def armenian_settings(sandbox: Bank) -> dict[str, object]:
+    """Settings of a program whose doctors pay there."""
+    return {
+        "idbank_base_url": f"{sandbox.url}/arca/payment/rest/",
+        "idbank_username": "sandbox_api",
+        "idbank_password": "sandbox",
+        "idbank_callback_secret": CALLBACK_SECRET,
+        "idram_url": f"{sandbox.url}/idram/Payment/GetPayment",
+        "idram_rec_account": "110000001",
+        "idram_secret_key": IDRAM_SECRET,
+    }
 
 
 def mail_settings(sandbox: Bank) -> dict[str, object]:

@@ -101,6 +101,7 @@ async def practice(
         doctor_id = doctor.id
     await entries.connect_doctor(db, doctor_id, account.id)
     await db.execute("insert into practice (doctor_id) values ($1)", doctor_id)
+    await db.execute("insert into subscription values ($1, now() + interval '7 days')", doctor_id)
     return Practitioner(**asdict(account), doctor_id=doctor_id)
 
 
