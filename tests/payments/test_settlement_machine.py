@@ -386,9 +386,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def play(**more: Any) -> None:
+    play_out(Till, **more)
+
+
+def play_out(machine: type[RuleBasedStateMachine], **more: Any) -> None:
     quick = {"max_examples": 25, "stateful_step_count": 30, **more}
     run_state_machine_as_test(
-        Till,
+        machine,
         settings=settings(
             deadline=None,
             derandomize=True,
