@@ -115,7 +115,7 @@ async def show_payment(wallet: Wallet, request: Request) -> Any:
 async def act(wallet: Wallet, request: Request) -> Any:
     payment, name = _payment(wallet, request), request.path_params["act"]
     if name == "confirm":
-        await wallet.confirm(payment.id, Fault.model_validate_json(await request.body() or b"{}"))
+        await wallet.confirm(payment, Fault.model_validate_json(await request.body() or b"{}"))
         return await show_payment(wallet, request)
     if name not in ("cancel", "refund"):
         raise Misused("no such act")

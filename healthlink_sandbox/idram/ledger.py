@@ -55,10 +55,8 @@ class Ledger:
         row = (payment.id, payment.bill.bill_no, payment.trans_id, payment.model_dump_json())
         self.store.execute(KEEP_PAYMENT, row)
 
-    def get(self, payment_id: str) -> Payment:
-        found = self._payment(PAYMENT, payment_id)
-        assert found is not None
-        return found
+    def find(self, payment_id: str) -> Payment | None:
+        return self._payment(PAYMENT, payment_id)
 
     def find_transaction(self, trans_id: str) -> Payment | None:
         return self._payment(TRANSACTION, trans_id)

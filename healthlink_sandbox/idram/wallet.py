@@ -29,7 +29,7 @@ class Wallet:
     shop: Shop = field(default_factory=Shop)
     faults: Faults = field(default_factory=Faults)
     merchant: Merchant = field(init=False)
-    held: list[tuple[str, Fault]] = field(default_factory=list)
+    held: list[tuple[Payment, Fault]] = field(default_factory=list)
     _running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -58,23 +58,23 @@ class Wallet:
         await self._charge(payment, fault)
         if "second_transaction" in fault.kinds:
             await self._charge(self._begin(bill, payer), fault)
-        return self.ledger.get(payment.id)
+        return self._now(payment)
 
-    async def confirm(self, payment_id: str, fault: Fault = HONEST) -> None:
+    async def confirm(self, payment: Payment, fault: Fault = HONEST) -> None:
         """Tells the shop; whatever it replies counts, also the second time."""
         copies = fault.copies if "duplicate" in fault.kinds else 1
         if fault.concurrent:
-            await asyncio.gather(*(self._confirm_once(payment_id, fault) for _ in range(copies)))
+            await asyncio.gather(*(self._confirm_once(payment, fault) for _ in range(copies)))
             return
         for _ in range(copies):
-            await self._confirm_once(payment_id, fault)
+            await self._confirm_once(payment, fault)
 
     async def release(self) -> list[Payment]:
         """Sends the held confirmations, the first first."""
         going, self.held = self.held, []
-        for payment_id, fault in going:
-            await self.confirm(payment_id, fault)
-        return [self.ledger.get(payment_id) for payment_id, _ in going]
+        for payment, fault in going:
+            await self.confirm(payment, fault)
+        return [self._now(payment) for payment, _ in going]
 
     def set_merchant(self, changes: dict[str, str]) -> None:
         self.merchant = replace(self.merchant, **changes)
@@ -100,7 +100,7 @@ class Wallet:
     async def _allowed(self, payment: Payment, fault: Fault) -> bool:
         if {"no_precheck", "early"} & set(fault.kinds):
             return True
-        reply = await self._precheck(payment)
+        reply = await self.shop.ask(self.merchant, payment)
         payment.hear(reply)
         self.ledger.keep(payment)
         return reply.verdict == Verdict.ALLOWED and "precheck_only" not in fault.kinds
@@ -112,33 +112,33 @@ class Wallet:
         if "lost" in fault.kinds:
             return
         if "hold" in fault.kinds:
-            self.held.append((payment.id, fault))
+            self.held.append((payment, fault))
         elif "late" in fault.kinds:
-            self._later(self._confirm_after(fault.seconds, payment.id, fault))
+            self._later(self._confirm_after(payment, fault))
         elif "early" in fault.kinds:
-            await asyncio.gather(self.confirm(payment.id, fault), self._precheck_late(payment.id))
+            await asyncio.gather(self.confirm(payment, fault), self._precheck_late(payment))
         else:
-            await self.confirm(payment.id, fault)
+            await self.confirm(payment, fault)
 
-    async def _precheck(self, payment: Payment) -> Reply:
-        return await self.shop.ask(self.merchant, payment)
-
-    async def _precheck_late(self, payment_id: str) -> None:
+    async def _precheck_late(self, payment: Payment) -> None:
         """The money is taken, whatever the answer."""
-        self._hear(payment_id, await self._precheck(self.ledger.get(payment_id)))
+        self._hear(payment, await self.shop.ask(self.merchant, payment))
 
-    async def _confirm_once(self, payment_id: str, fault: Fault) -> None:
-        payment = self.ledger.get(payment_id)
-        self._hear(payment_id, await self.shop.tell(self.merchant, payment, fault))
+    async def _confirm_once(self, payment: Payment, fault: Fault) -> None:
+        self._hear(payment, await self.shop.tell(self.merchant, payment, fault))
 
-    async def _confirm_after(self, seconds: float, payment_id: str, fault: Fault) -> None:
-        await asyncio.sleep(seconds)
-        await self.confirm(payment_id, fault)
+    async def _confirm_after(self, payment: Payment, fault: Fault) -> None:
+        await asyncio.sleep(fault.seconds)
+        await self.confirm(payment, fault)
 
-    def _hear(self, payment_id: str, reply: Reply) -> None:
-        payment = self.ledger.get(payment_id)
-        payment.hear(reply)
-        self.ledger.keep(payment)
+    def _hear(self, payment: Payment, reply: Reply) -> None:
+        """Unless all was forgotten meanwhile."""
+        if found := self.ledger.find(payment.id):
+            found.hear(reply)
+            self.ledger.keep(found)
+
+    def _now(self, payment: Payment) -> Payment:
+        return self.ledger.find(payment.id) or payment
 
     def _later(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

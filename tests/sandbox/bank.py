@@ -9,28 +9,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from tests.processes import free_port
+from tests.sandbox.panel import Panel
 
 PATIENCE = 30.0
 USERNAME, PASSWORD = "sandbox-api", "sandbox"
 
 
-class Bank:
-    """`url` is where it listens, `api_url` and `form_api_url` its two generations."""
+class Bank(Panel):
+    """The program, and Sber in it: `url` is where it listens, `api_url` and `form_api_url` its two
+    generations."""
 
     def __init__(self, folder: Path, port: int, env: dict[str, str], *arguments: str) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}"
+        super().__init__("sber", url, httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False))
         self.api_url = f"{self.url}/sber/ecomm/gw/partner/api/v1/"
         self.form_api_url = f"{self.url}/sber/payment/rest/"
         self.username = env.get("SBER_USERNAME", USERNAME)
         self.password = env.get("SBER_PASSWORD", PASSWORD)
         self.smtp_port = _option(arguments, "--smtp-port")
         self.log = folder / f"bank-{port}.log"
-        self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
         command = [sys.executable, "-m", "healthlink_sandbox", "--port", str(port)]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -62,54 +63,11 @@ class Bank:
             self.process.send_signal(number)
         return self.process.wait(PATIENCE)
 
-    def page_url(self, order_id: str) -> str:
-        return f"{self.url}/sber/pay/{order_id}"
-
-    def orders(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._control("GET", "/sber/orders")
-        return found
-
-    def order(self, number: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._control("GET", f"/sber/orders/{number}")
-        return found
-
-    def act(self, number: str, act: str, **details: Any) -> dict[str, Any]:
-        """As the payer or a clerk: pay, decline, start-3ds, finish-3ds, authorize, deposit,
-        expire, reverse, refund. Forbidden by the rules: httpx.HTTPStatusError, 409."""
-        done: dict[str, Any] = self._control("POST", f"/sber/orders/{number}/{act}", details)
-        return done
-
-    def lie(self, number: str, **lies: Any) -> dict[str, Any]:
-        """amount, currency, order_number, status as the status answer shall show them."""
-        done: dict[str, Any] = self._control("PATCH", f"/sber/orders/{number}", lies)
-        return done
-
-    def faults(self, planned: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-        """Plans them, or says what is left."""
-        method = "GET" if planned is None else "PUT"
-        left: list[dict[str, Any]] = self._control(method, "/sber/faults", planned)
-        return left
-
-    def callbacks(self, **manner: Any) -> dict[str, Any]:
-        """Sets mode, shape, signed, copies, retry_seconds, with_amount; or says what was sent."""
-        method = "PUT" if manner else "GET"
-        told: dict[str, Any] = self._control(method, "/sber/callbacks", manner or None)
-        return told
-
-    def release(self, order: str = "first", seed: int = 0, copies: int = 1) -> list[dict[str, Any]]:
-        """Sends what is held; each with the status that the receiver answered."""
-        wish = {"order": order, "seed": seed, "copies": copies}
-        sent: list[dict[str, Any]] = self._control("POST", "/sber/callbacks/release", wish)
-        return sent
-
     def clock(self, ahead_seconds: float) -> None:
         self._control("POST", "/clock", {"ahead_seconds": ahead_seconds})
 
     def reset(self) -> None:
         self._control("POST", "/reset")
-
-    def _control(self, method: str, path: str, body: Any = None) -> Any:
-        return self.client.request(method, f"/control{path}", json=body).raise_for_status().json()
 
 
 def _option(arguments: tuple[str, ...], name: str) -> int:
@@ -133,6 +91,6 @@ def running_bank(
 
 def _environment() -> dict[str, str]:
     """The developer's without anything that is about us or our banks; the bank ends with us."""
-    ours = ("SBER", "SANDBOX", "HEALTHLINK", "SMTP", "MAIL", "SUPABASE")
+    ours = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "HEALTHLINK", "SMTP", "MAIL", "SUPABASE")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**kept, "HEALTHLINK_PARENT": str(os.getpid())}

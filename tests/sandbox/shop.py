@@ -9,9 +9,12 @@ from tests.sandbox.bank import PASSWORD, USERNAME
 
 
 class Shop:
-    def __init__(self, url: str, *, forms: bool = False) -> None:
+    def __init__(
+        self, url: str, *, forms: bool = False, login: tuple[str, str] = (USERNAME, PASSWORD)
+    ) -> None:
         self.client = httpx.Client(base_url=url, timeout=30.0, trust_env=False)
         self.forms = forms
+        self.login = dict(zip(("userName", "password"), login, strict=True))
 
     def __enter__(self) -> Self:
         return self
@@ -21,7 +24,7 @@ class Shop:
 
     def send(self, operation: str, **fields: Any) -> httpx.Response:
         """With our login, unless fields say another; a field of None is not sent."""
-        given = {"userName": USERNAME, "password": PASSWORD, **fields}
+        given = {**self.login, **fields}
         body = {name: value for name, value in given.items() if value is not None}
         if self.forms:
             flat = {name: _flat(value) for name, value in body.items()}
