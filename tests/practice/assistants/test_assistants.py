@@ -177,6 +177,20 @@ async def test_a_doctor_may_assist_another(
     ]
 
 
+async def test_who_assists_two_works_for_the_first_of_them_unless_the_other_is_named(
+    client: httpx.AsyncClient, armen: Practitioner, lilit: Practitioner, anna: Person
+) -> None:
+    for doctor in (lilit, armen):
+        await hired(client, doctor, anna)
+        card = {**ANAHIT, "last_name": str(doctor.doctor_id)}
+        await client.post("/patients", json=card, headers=doctor.headers)
+    places = (await client.get("/me/practices", headers=anna.headers)).json()
+    assert [place["doctor_id"] for place in places] == [str(armen.doctor_id), str(lilit.doctor_id)]
+    for headers, doctor in ((anna.headers, armen), (within(anna, lilit), lilit)):
+        (card,) = (await client.get("/patients", headers=headers)).json()
+        assert card["last_name"] == str(doctor.doctor_id)
+
+
 async def test_another_doctors_assistant_is_not_there(
     client: httpx.AsyncClient, armen: Practitioner, lilit: Practitioner, anna: Person
 ) -> None:
