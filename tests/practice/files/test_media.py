@@ -3,7 +3,7 @@
 import asyncio
 import io
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,10 +13,13 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops
 
+from healthlink import jobs
 from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.errors import NotFound
+from healthlink.media import drawing, thumbnails
 from healthlink.media import files as media
+from healthlink.media.drawing import Drawn
 from healthlink.practice.files import files
 from healthlink.practice.files.dto import Reader
 from healthlink.wiring import Resources
@@ -391,6 +394,43 @@ async def test_deleted_bytes_go_with_the_sweep_and_the_name_stays(
     assert row and (row["file_name"], row["file_id"]) == (NAME, None)
     assert await db.fetchval("select count(*) from media_file") == 1
     assert (await client.get(own(other["url"]))).status_code == 200
+
+
+async def test_a_thumbnail_of_what_was_swept_meanwhile_is_not_left(
+    client: httpx.AsyncClient,
+    armen: Practitioner,
+    keep: Keep,
+    db: Db,
+    resources: Resources,
+    settings: Settings,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    added = await keep()
+
+    async def sleeping(source: IO[bytes]) -> Drawn:
+        drawn = await drawing.draw(source)
+        await client.delete(f"/media/{added['id']}", headers=armen.headers)
+        await age(db)
+        await media.sweep(resources)
+        return drawn
+
+    monkeypatch.setattr(thumbnails, "draw", sleeping)
+    await worker.run_due_jobs()
+    assert await db.fetchval("select count(*) from media_file") == 0
+    assert kept(settings) == set()
+
+
+async def test_a_thumbnail_that_is_drawn_twice_is_one(
+    client: httpx.AsyncClient, armen: Practitioner, keep: Keep, db: Db, worker: Worker
+) -> None:
+    added = await keep()
+    id = await db.fetchval("select id from media_file")
+    for _ in range(2):
+        await jobs.enqueue(db, "draw_thumbnail", file_id=id)
+    await worker.run_due_jobs()
+    small = await client.get(f"/media/{added['id']}/thumbnail", headers=armen.headers)
+    assert small.status_code == 200
 
 
 async def age(db: Db) -> None:
