@@ -19,7 +19,8 @@ Outcome = Literal["done", "refused"]
 async def find_practice(
     db: Reader, user_id: UUID, doctor_id: UUID | None, address: str | None
 ) -> Practice:
-    """The user's own, or `doctor_id`'s if they assist there. Raises NoPractice."""
+    """`doctor_id`'s, or else the user's own, or else the first where they assist. Raises
+    NoPractice."""
     row = await sql.practice_of(db, user_id=user_id, doctor_id=doctor_id)
     if row is None:
         raise NoPractice

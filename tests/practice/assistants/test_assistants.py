@@ -177,6 +177,25 @@ async def test_a_doctor_may_assist_another(
     ]
 
 
+async def test_who_assists_two_works_for_the_first_of_them_unless_the_other_is_named(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, lilit: Practitioner, anna: Person
+) -> None:
+    for doctor in (lilit, armen):
+        await hired(client, doctor, anna)
+        card = {**ANAHIT, "last_name": str(doctor.doctor_id)}
+        await client.post("/patients", json=card, headers=doctor.headers)
+    for first, other in ((armen, lilit), (lilit, armen)):
+        for doctor, name in ((first, "Ա"), (other, "Բ")):
+            await db.execute(
+                "update doctor set full_name = $2 where id = $1", doctor.doctor_id, name
+            )
+        places = (await client.get("/me/practices", headers=anna.headers)).json()
+        assert [place["doctor_name"] for place in places] == ["Ա", "Բ"]
+        for headers, doctor in ((anna.headers, first), (within(anna, other), other)):
+            (card,) = (await client.get("/patients", headers=headers)).json()
+            assert card["last_name"] == str(doctor.doctor_id)
+
+
 async def test_another_doctors_assistant_is_not_there(
     client: httpx.AsyncClient, armen: Practitioner, lilit: Practitioner, anna: Person
 ) -> None:
