@@ -13,6 +13,7 @@ HISTORY, JOINING, CONSENTS = "practice.history", "practice.joining", "practice.c
 ask(f"{PRACTICE}.practice_of", {"doctor_id": None}, {"doctor_id": DOCTOR}, user_id=USER)
 ask(f"{PRACTICE}.practice_of", user_id=uid(2, 60_078), doctor_id=None)
 ask(f"{PRACTICE}.practice", MINE)
+ask(f"{PRACTICE}.stay", MINE)
 cold(ONE_ROW, f"{PRACTICE}.act_as_doctor", f"{PRACTICE}.act_as_patient", f"{PRACTICE}.record")
 cold(ONE_ROW, "subscription.start_trial")
 

@@ -22,6 +22,19 @@ returning doctor_id;
 -- Whose profile it was, if it is this user who has used it.
 select doctor_id from doctor_invitation where token_hash = :token_hash and used_by = :user_id;
 
+-- name: hold_practices(one, other)!
+-- Whoever writes in one of them (`access.records`) comes before or after: nothing is left behind.
+select pg_advisory_xact_lock(key) from (
+    select hashtextextended('practice:' || id::text, 0) as key
+    from unnest(array[:one::uuid, :other::uuid]) as id
+    order by key
+) as keys;
+
+-- name: dismiss(doctor_id)!
+-- Those who assisted somebody before: they were not this doctor's choice.
+update practice_assistant set ended_at = now(), token_hash = null
+where doctor_id = :doctor_id and ended_at is null;
+
 -- name: copy_practice(from_id, into_id)!
 insert into practice (doctor_id, phone, clinic_name, timezone, visit_minutes, first_name, last_name,
     registered_at)
