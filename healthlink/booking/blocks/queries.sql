@@ -32,3 +32,7 @@ where id = :id and doctor_id = :doctor_id and kind = 'visit';
 update engagement set live = false
 where id = :id and doctor_id = :doctor_id and kind = 'visit' and live
 returning id;
+
+-- name: forget_person(ids, doctor_id)!
+update engagement set person_id = null
+where id = any (:ids::uuid[]) and doctor_id = :doctor_id and kind = 'visit';

@@ -13,6 +13,7 @@ from healthlink.practice.dto import Practice
 from healthlink.practice.joining.dto import InvitationOut, RecordJoin
 from healthlink.practice.joining.errors import AlreadyJoined, InvitationExpired
 from healthlink.practice.joining.queries import sql
+from healthlink.practice.visits import visits
 
 SECRET_BYTES = 32
 HEX = 32
@@ -90,7 +91,9 @@ async def _join(db: Db, practice: Practice, patient_id: UUID, person_id: UUID) -
 
 
 async def part(db: Db, practice: Practice, patient_id: UUID) -> None:
-    """The patient sees nothing of the card any more; the card stays. Twice is fine."""
+    """The patient sees nothing of the card any more, and no time of theirs is taken by what the
+    doctor plans; the card stays. Twice is fine."""
+    await visits.forget_person(db, practice, patient_id)
     if not await sql.part(db, patient_id=patient_id, doctor_id=practice.doctor_id):
         raise NotFound
     await consents.withdraw(db, practice, patient_id, "account")

@@ -10,7 +10,8 @@ import pytest
 from healthlink import jobs
 from healthlink.db.pool import Db
 from tests.conftest import Worker
-from tests.make import Person, Practitioner
+from tests.make import Doctor, Person, Practitioner
+from tests.practice.calendar import Surgery, day
 
 RECORDS = "/api/v1/users/me/records"
 VERSION = {"version": "2026-11"}
@@ -73,6 +74,38 @@ async def test_either_side_parts_them_again(
         assert opened.status_code == 404
         consents = await client.get(f"/patients/{anahit['id']}/consents", headers=armen.headers)
         assert all(row["withdrawn_at"] for row in consents.json())
+
+
+async def test_who_takes_the_consent_back_at_the_doctors_is_parted_too(
+    client: httpx.AsyncClient, armen: Practitioner, anahit: dict[str, Any], anna: Person
+) -> None:
+    await join(client, anna, await invitation(client, armen, anahit))
+    path = f"/patients/{anahit['id']}/consents/account"
+    assert (await client.delete(path, headers=armen.headers)).status_code == 204
+    assert (await client.get(RECORDS, headers=anna.headers)).json() == []
+    card = (await client.get(f"/patients/{anahit['id']}", headers=armen.headers)).json()
+    assert not card["linked"]
+
+
+async def test_who_is_parted_is_free_at_the_times_that_the_doctor_has_planned(
+    client: httpx.AsyncClient,
+    surgery: Surgery,
+    anahit: dict[str, Any],
+    anna: Person,
+    dr_grigoryan: Doctor,
+) -> None:
+    await join(client, anna, await invitation(client, surgery.who, anahit))
+    await surgery.plan(anahit["id"], "10:00")
+    booking = dr_grigoryan.booking("10:00")
+    busy = await client.post("/api/v1/appointments", json=booking, headers=anna.headers)
+    assert (busy.status_code, busy.json()["type"]) == (409, "/problems/person-busy")
+    left = await client.delete(f"{RECORDS}/{anahit['id']}", headers=anna.headers)
+    assert left.status_code == 204
+    booked = await client.post("/api/v1/appointments", json=booking, headers=anna.headers)
+    assert booked.status_code == 201, booked.text
+    other = {"visit_date": day(), "visit_time": "10:00"}
+    path = f"/patients/{await surgery.add_patient()}/visits"
+    assert await surgery.refused("POST", path, other) == (409, "slot-taken"), "the doctor is not"
 
 
 async def test_an_invitation_is_good_for_one_and_the_newest_only(
