@@ -22,7 +22,7 @@ HEX = 32
 
 async def invite(db: Db, practice: Practice, patient_id: UUID, base_url: str) -> InvitationOut:
     """The link before this one is no longer good. Raises NotFound, AlreadyJoined."""
-    card = await sql.person_of(db, patient_id=patient_id, doctor_id=practice.doctor_id)
+    card = await sql.joined_with(db, patient_id=patient_id, doctor_id=practice.doctor_id)
     if card is None:
         raise NotFound
     if card["person_id"]:

@@ -20,6 +20,11 @@ where token_hash = :token_hash and doctor_id = :doctor_id and used_at is null
   and expires_at > now()
 returning patient_id;
 
+-- name: joined_with(patient_id, doctor_id)^
+-- Without a lock: whoever joins has the invitation first, and then the card.
+select person_id from patient
+where id = :patient_id and doctor_id = :doctor_id and archived_at is null;
+
 -- name: person_of(patient_id, doctor_id)^
 select person_id from patient
 where id = :patient_id and doctor_id = :doctor_id and archived_at is null

@@ -75,7 +75,7 @@ TOKEN = {"token_hash": b"x" * 32}
 ask(f"{JOINING}.invite", {**AT, **TOKEN})
 ask(f"{JOINING}.invited_by", {**MINE, **TOKEN})
 ask(f"{JOINING}.use_invitation", {**MINE, **TOKEN})
-for name in ("person_of", "part"):
+for name in ("joined_with", "person_of", "part"):
     ask(f"{JOINING}.{name}", AT)
 ask(f"{JOINING}.other_card", MINE, person_id=uid(2, 780))
 for name in ("move_visits", "move_files", "move_consents"):

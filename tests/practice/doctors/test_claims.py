@@ -163,6 +163,7 @@ async def test_the_desk_cannot_help_itself_to_a_practice_that_was_left(
     """Whoever opens an invitation reads what patients told the doctor before."""
     await claim(nobody, await invite(desk))
     card = await nobody.done("POST", "/patients", ANAHIT)
+    await nobody.done("PATCH", "/me", {"phone": "+37491123456"})
     await leave(nobody, worker)
     refused = await desk.ask("POST", f"doctors/{desk.doctor.id}/invitation")
     assert (refused.status_code, refused.json()["type"]) == (
@@ -172,6 +173,8 @@ async def test_the_desk_cannot_help_itself_to_a_practice_that_was_left(
     token = await invite(Desk(client, admin, desk.doctor))
     heir = await newcomer(client, 77002)
     assert (await claim(heir, token)).status_code == 200
+    me = await heir.me()
+    assert me["phone"] is None, "the number was somebody else's"
     assert (await heir.ask("GET", f"/patients/{card['id']}")).status_code == 200
 
 

@@ -324,7 +324,8 @@ async def test_merging_again_after_an_undo(
         "insert into patient (id, doctor_id, person_id, first_name) values ($1, $2, $3, 'Աննա')",
         *(double, UUID(me["id"]), anna.id),
     )
-    await merged(Desk(client, admin, desk.doctor), old.doc)
+    me = await merged(Desk(client, admin, desk.doctor), old.doc)
+    assert (me["first_name"], me["phone"]) == ("Արմեն", "+37491123456")
     assert len(await old.doc.done("GET", "/patients")) == 3
     linked = await db.fetch("select id from patient where person_id = $1", anna.id)
     assert [row["id"] for row in linked] == [double]

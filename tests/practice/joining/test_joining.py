@@ -9,6 +9,7 @@ import pytest
 
 from healthlink import jobs
 from healthlink.db.pool import Db
+from healthlink.wiring import Resources
 from tests.conftest import Worker
 from tests.make import Doctor, Person, Practitioner
 from tests.practice.calendar import Surgery, day
@@ -136,6 +137,24 @@ async def test_of_two_who_open_one_link_at_once_one_is_the_patient(
     token = await invitation(client, armen, anahit)
     answers = await asyncio.gather(*(join(client, who, token) for who in (anna, boris) * 3))
     assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422, 422, 422]
+
+
+async def test_who_invites_does_not_stand_in_the_way_of_who_joins(
+    client: httpx.AsyncClient,
+    resources: Resources,
+    armen: Practitioner,
+    anahit: dict[str, Any],
+    anna: Person,
+) -> None:
+    """Both touch the invitation and the card: in the same order, or they wait for each other."""
+    await invitation(client, armen, anahit)
+    async with resources.pool.acquire() as joins, joins.transaction():
+        await joins.execute("select from patient_invitation for update")
+        path = f"/patients/{anahit['id']}/invitation"
+        invites = asyncio.create_task(client.post(path, headers=armen.headers))
+        await asyncio.wait((invites,), timeout=0.5)
+        await joins.execute("select from patient for update nowait")
+    assert (await invites).status_code == 201
 
 
 async def test_an_old_invitation_is_no_good(

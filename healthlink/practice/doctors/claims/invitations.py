@@ -95,7 +95,7 @@ async def _take_over(
     db: Db, user_id: UUID, own: DoctorMe | None, doctor_id: UUID, address: str
 ) -> None:
     before = own.id if own else None
-    await sql.dismiss(db, doctor_id=doctor_id)
+    await sql.begin_anew(db, doctor_id=doctor_id)
     await trail.record(db, user_id, "doctor.claim", doctor_id, instead_of=before)
     if own and own.registered:
         practice = await access.find_practice(db, user_id, own.id, address)

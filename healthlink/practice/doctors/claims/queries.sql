@@ -30,17 +30,21 @@ select pg_advisory_xact_lock(key) from (
     order by key
 ) as keys;
 
--- name: dismiss(doctor_id)!
--- Those who assisted somebody before: they were not this doctor's choice.
-update practice_assistant set ended_at = now(), token_hash = null
-where doctor_id = :doctor_id and ended_at is null;
+-- name: begin_anew(doctor_id)!
+-- Of the account that had the profile before, neither assistants nor the phone number go on.
+with dismissed as (
+    update practice_assistant set ended_at = now(), token_hash = null
+    where doctor_id = :doctor_id and ended_at is null
+)
+update practice set first_name = null, last_name = null, phone = null where doctor_id = :doctor_id;
 
 -- name: copy_practice(from_id, into_id)!
 insert into practice (doctor_id, phone, clinic_name, timezone, visit_minutes, first_name, last_name,
     registered_at)
 select :into_id, phone, clinic_name, timezone, visit_minutes, first_name, last_name, registered_at
 from practice where doctor_id = :from_id
-on conflict do nothing;
+on conflict (doctor_id) do update
+set phone = excluded.phone, first_name = excluded.first_name, last_name = excluded.last_name;
 
 -- name: add_merge(id, from_id, into_id, user_id, moved)!
 insert into practice_merge (id, from_doctor_id, into_doctor_id, user_id, moved)
