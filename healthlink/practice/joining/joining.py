@@ -80,6 +80,7 @@ async def _join(db: Db, practice: Practice, patient_id: UUID, person_id: UUID) -
         raise InvitationExpired("token")
     if card["person_id"]:
         raise AlreadyJoined
+    await sql.hold_person(db, person_id=person_id, doctor_id=doctor_id)
     other_id = await sql.other_card(db, person_id=person_id, doctor_id=doctor_id)
     if other_id:
         both = {"other_id": other_id, "patient_id": patient_id, "doctor_id": doctor_id}

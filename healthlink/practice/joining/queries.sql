@@ -30,6 +30,12 @@ select person_id from patient
 where id = :patient_id and doctor_id = :doctor_id and archived_at is null
 for update;
 
+-- name: hold_person(doctor_id, person_id)!
+-- No booking makes a card of this person meanwhile (mirror's statement of this name).
+select pg_advisory_xact_lock(
+    hashtextextended('card:' || :doctor_id::uuid::text || :person_id::uuid::text, 0)
+);
+
 -- name: other_card(person_id, doctor_id)$
 -- One that a booking has made.
 select id from patient where person_id = :person_id and doctor_id = :doctor_id for update;

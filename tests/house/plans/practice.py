@@ -77,7 +77,8 @@ ask(f"{JOINING}.invited_by", {**MINE, **TOKEN})
 ask(f"{JOINING}.use_invitation", {**MINE, **TOKEN})
 for name in ("joined_with", "person_of", "part"):
     ask(f"{JOINING}.{name}", AT)
-ask(f"{JOINING}.other_card", MINE, person_id=uid(2, 780))
+for name in ("hold_person", "other_card"):
+    ask(f"{JOINING}.{name}", MINE, person_id=uid(2, 780))
 for name in ("move_visits", "move_files", "move_consents"):
     ask(f"{JOINING}.{name}", AT, other_id=OTHER, pages=200)
 ask(f"{JOINING}.put_away", MINE, other_id=OTHER)

@@ -44,7 +44,8 @@ ask(f"{VISITS}.change", {**AS_PLANNED, **NO_TIME}, id=VISIT)
 ask(f"{VISITS}.write_notes", id=VISIT, doctor_id=DOCTOR, notes="x")
 
 ask(f"{MIRROR}.booked", id=BOOKED, doctor_id=DOCTOR)
-ask(f"{MIRROR}.find_card", WHO)
+for name in ("find_card", "hold_person"):
+    ask(f"{MIRROR}.{name}", WHO)
 NAMED = {"first_name": "Анна", "last_name": "", "birth_date": None, "phone": None}
 ask(f"{MIRROR}.add_card", {**WHO, **NAMED}, id=NEW)
 ask(f"{MIRROR}.restore_card", id=CARD, doctor_id=DOCTOR)

@@ -334,6 +334,28 @@ async def test_merging_again_after_an_undo(
     assert {row["id"] for row in linked} == {double, card}
 
 
+async def test_who_has_joined_another_card_since_does_not_stop_an_undo(
+    client: httpx.AsyncClient, desk: Desk, old: Old, anna: Person, admin: Person, db: Db
+) -> None:
+    """One person had a card in both, and is joined with a third one by the time of the undo."""
+    card, third = (UUID(each["id"]) for each in old.cards)
+    link = "update patient set person_id = $1 where id = $2"
+    await db.execute(link, anna.id, card)
+    me = await merged(desk, old.doc)
+    await undo(old.doc)
+    double = new_id()
+    await db.execute(
+        "insert into patient (id, doctor_id, person_id, first_name) values ($1, $2, $3, 'Աննա')",
+        *(double, UUID(me["id"]), anna.id),
+    )
+    await merged(Desk(client, admin, desk.doctor), old.doc)
+    await db.execute(link, None, double)
+    await db.execute(link, anna.id, third)
+    await undo(old.doc)
+    linked = await db.fetch("select id from patient where person_id = $1", anna.id)
+    assert [row["id"] for row in linked] == [third]
+
+
 async def test_the_better_plan_of_the_two_is_the_ones(desk: Desk, old: Old, db: Db) -> None:
     later = datetime.now(UTC) + timedelta(days=400)
     await db.execute("update subscription set trial_ends_at = $1", later)

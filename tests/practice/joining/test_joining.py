@@ -9,6 +9,8 @@ import pytest
 
 from healthlink import jobs
 from healthlink.db.pool import Db
+from healthlink.ids import new_id
+from healthlink.practice.mirror.queries import sql as mirror
 from healthlink.wiring import Resources
 from tests.conftest import Worker
 from tests.make import Doctor, Person, Practitioner
@@ -155,6 +157,27 @@ async def test_who_invites_does_not_stand_in_the_way_of_who_joins(
         await asyncio.wait((invites,), timeout=0.5)
         await joins.execute("select from patient for update nowait")
     assert (await invites).status_code == 201
+
+
+async def test_a_booking_that_makes_a_card_meanwhile_does_not_stop_who_joins(
+    client: httpx.AsyncClient,
+    resources: Resources,
+    armen: Practitioner,
+    anahit: dict[str, Any],
+    anna: Person,
+    db: Db,
+) -> None:
+    token = await invitation(client, armen, anahit)
+    whose = {"doctor_id": armen.doctor_id, "person_id": anna.id}
+    named = {"first_name": "Анна", "last_name": "", "birth_date": None, "phone": None}
+    async with resources.pool.acquire() as books, books.transaction():
+        await mirror.hold_person(books, **whose)
+        joins = asyncio.create_task(join(client, anna, token))
+        await asyncio.wait((joins,), timeout=0.5)
+        assert await mirror.add_card(books, id=new_id(), **named, **whose)
+    assert (await joins).status_code == 201
+    linked = await db.fetch("select id from patient where person_id = $1", anna.id)
+    assert [str(row["id"]) for row in linked] == [anahit["id"]]
 
 
 async def test_an_old_invitation_is_no_good(

@@ -90,9 +90,12 @@ update patient set doctor_id = :into_id where doctor_id = :from_id and id = any(
 returning id;
 
 -- name: relink(ids, person_ids, doctor_id)!
+-- But who has joined another of these cards since.
 update patient p set person_id = was.person_id
 from unnest(:ids::uuid[], :person_ids::uuid[]) as was (id, person_id)
-where p.id = was.id and p.doctor_id = :doctor_id and p.person_id is null;
+where p.id = was.id and p.doctor_id = :doctor_id and p.person_id is null and not exists (
+    select from patient other where other.doctor_id = :doctor_id and other.person_id = was.person_id
+);
 
 -- name: split_cards(ids, from_id, into_id)!
 -- Who has booked on the market since needs a card there, too: their appointments stay.
