@@ -1,7 +1,7 @@
 -- name: practice_of(user_id, doctor_id)^
--- The one that is named, or the first of `workplaces`.
-select doctor_id, timezone, visit_minutes, role
-from (
+-- The doctor's own, or the one where they assist; the first of their workplaces if none is named.
+-- Nobody assists where the doctor has left.
+select doctor_id, timezone, visit_minutes, role from (
     select p.doctor_id, p.timezone, p.visit_minutes, 'doctor' as role, d.full_name
     from doctor d join practice p on p.doctor_id = d.id
     where d.user_id = :user_id and (:doctor_id::uuid is null or d.id = :doctor_id)
@@ -9,11 +9,15 @@ from (
     select p.doctor_id, p.timezone, p.visit_minutes, 'assistant', d.full_name
     from practice_assistant a
     join practice p on p.doctor_id = a.doctor_id
-    join doctor d on d.id = a.doctor_id
+    join doctor d on d.id = a.doctor_id and d.user_id is not null
     where a.user_id = :user_id and a.ended_at is null
       and (:doctor_id is null or a.doctor_id = :doctor_id)
-) as works
+) as workplace
 order by role desc, full_name, doctor_id limit 1;
+
+-- name: stay(doctor_id)!
+-- Nobody merges this practice until the end of the transaction.
+select pg_advisory_xact_lock_shared(hashtextextended('practice:' || :doctor_id::uuid::text, 0));
 
 -- name: practice(doctor_id)^
 select doctor_id, timezone, visit_minutes, 'system' as role from practice

@@ -1,6 +1,7 @@
 """Somebody else works in a doctor's practice, under their own name, until the doctor ends it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -103,6 +104,40 @@ async def test_the_next_request_of_an_ended_assistant_is_refused(
     assert (await client.get("/me/assistants", headers=armen.headers)).json() == []
     await hired(client, armen, anna)
     assert (await client.get("/patients", headers=anna.headers)).status_code == 200, "hired again"
+
+
+async def test_what_an_assistant_still_sends_when_it_ends_is_refused(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, anna: Person
+) -> None:
+    """A list may be two minutes on its way, and tells who has a card already."""
+    id = await hired(client, armen, anna)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"first_name,last_name\r\n"
+        gone = await client.delete(f"/me/assistants/{id}", headers=armen.headers)
+        assert gone.status_code == 204
+        yield b"Gagik,Melikyan\r\n"
+
+    headers = {**anna.headers, "Content-Type": "text/csv"}
+    answer = await client.post("/patients/import", content=slowly(), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/no-practice")
+    assert await db.fetchval("select count(*) from patient") == 0
+    row = await db.fetchrow("select actor_id, outcome from access order by id desc limit 1")
+    assert row
+    assert tuple(row) == (anna.id, "refused")
+
+
+async def test_without_a_header_it_is_the_first_of_the_workplaces(
+    client: httpx.AsyncClient, lilit: Practitioner, armen: Practitioner, anna: Person
+) -> None:
+    for doctor in (lilit, armen):
+        await hired(client, doctor, anna)
+    first, _ = (await client.get("/me/practices", headers=anna.headers)).json()
+    assert first["doctor_id"] == str(armen.doctor_id)
+    await client.post("/patients", json=ANAHIT, headers=anna.headers)
+    for doctor, cards in ((armen, 1), (lilit, 0)):
+        listed = await client.get("/patients", headers=doctor.headers)
+        assert len(listed.json()) == cards
 
 
 async def test_an_invitation_is_good_for_one_and_for_a_week(
