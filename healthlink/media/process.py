@@ -43,7 +43,7 @@ async def run(
 ) -> None:
     """`source` and `target` are real files, its input and output. `refusals`: what its exit codes
     mean, and KILLED. Raises Unavailable if too many others are waiting."""
-    async with _place():
+    async with place():
         source.flush()
         source.seek(0)
         code = await _exit_code(program, bounds, source, target)
@@ -58,7 +58,8 @@ async def run(
 
 
 @asynccontextmanager
-async def _place() -> AsyncIterator[None]:
+async def place() -> AsyncIterator[None]:
+    """For whoever starts such a process otherwise. Raises Unavailable."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             await _places.acquire()

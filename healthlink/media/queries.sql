@@ -16,8 +16,9 @@ select key, content_type, size from media_file
 where id = :id and purpose = 'file' and width is not null and thumbnail_at is null
   and deleted_at is null;
 
--- name: thumbnail_made(id)!
-update media_file set thumbnail_at = now() where id = :id and thumbnail_at is null;
+-- name: thumbnail_made(id)$
+-- Nothing, if the file was swept away meanwhile.
+update media_file set thumbnail_at = coalesce(thumbnail_at, now()) where id = :id returning id;
 
 -- name: deleted_files()
 -- An hour later nobody is still reading it, or still about to adopt it.

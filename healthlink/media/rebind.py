@@ -27,6 +27,8 @@ REMARKS = {
     "/Ink",
 }
 """Annotations that hold nothing to run or to play."""
+ELSEWHERE = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")
+"""Of a stream: in which file, of which machine, its content is. A reader would go and ask there."""
 ACTIVE = ("/AA", "/PA", "/AF", "/FS")
 ACTIONS = {
     *("/JavaScript", "/Launch", "/GoToR", "/GoToE", "/GoToDp", "/SubmitForm", "/ResetForm"),
@@ -120,6 +122,9 @@ def _disarm(thing: Object) -> None:
     if isinstance(thing, Stream):
         _measure(thing)
         _strip(thing)
+        for key in ELSEWHERE:
+            if key in thing:
+                del thing[key]
     if str(thing.get("/S")) in ACTIONS or thing.get("/Type") == Name.Filespec:
         for key in list(thing.keys()):
             del thing[key]

@@ -6,13 +6,15 @@ import shutil
 from pathlib import Path
 from typing import IO, Protocol
 
+from healthlink.media import names
 from healthlink.media.supabase import Supabase
 from healthlink.wiring import Resources
 
 
 class Storage(Protocol):
-    """Objects by name: letters, digits, `-` and `.` of ASCII, chosen by us. Raises Unavailable, or
-    an OSError, where the storage is away: what it was asked for may have been done."""
+    """Objects by name: letters, digits, `-` and `.` of ASCII, chosen by us. Another name is a
+    ValueError. Raises Unavailable, or an OSError, where the storage is away: what it was asked for
+    may have been done."""
 
     async def put(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
         """When it returns, the object is there, whole, and survives a crash; what had its name is
@@ -21,7 +23,7 @@ class Storage(Protocol):
     async def read(self, name: str, target: IO[bytes]) -> bool:
         """Writes the object, whole, or raises. False if there is no such object."""
 
-    async def delete(self, *names: str) -> None:
+    async def delete(self, *objects: str) -> None:
         """When it returns, none of them is there. What was not there is deleted already."""
 
 
@@ -37,11 +39,12 @@ class Disk:
     async def read(self, name: str, target: IO[bytes]) -> bool:
         return await asyncio.to_thread(_read, self._path(name), target)
 
-    async def delete(self, *names: str) -> None:
-        for name in names:
+    async def delete(self, *objects: str) -> None:
+        for name in objects:
             await asyncio.to_thread(_delete, self._path(name))
 
     def _path(self, name: str) -> Path:
+        names.see(name)
         return self.folder / name[:2] / name
 
 

@@ -19,6 +19,7 @@ from storage3.exceptions import StorageApiError
 
 from healthlink.config import Settings
 from healthlink.errors import Unavailable
+from healthlink.media import names
 from healthlink.outbound import CALLS, MAX_ANSWER
 
 WHOLE_SECONDS = 120.0
@@ -38,12 +39,14 @@ class Supabase:
         )
 
     async def put(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
+        names.see(name)
         source = content if isinstance(content, bytes) else _bare(content)
         async with _asking("put"):
             await self.bucket.upload(name, source, {"content-type": content_type, "upsert": "true"})
 
     async def read(self, name: str, target: IO[bytes]) -> bool:
         """`download` of storage3 would hold all of it in memory."""
+        names.see(name)
         async with _asking("read"), self._opened(name) as found:
             if found is None:
                 return False
@@ -51,11 +54,12 @@ class Supabase:
                 target.write(part)
         return True
 
-    async def delete(self, *names: str) -> None:
+    async def delete(self, *objects: str) -> None:
         """A key that may not delete is told of no error, only of nothing deleted."""
+        names.see(*objects)
         async with _asking("delete"):
-            removed = {gone["name"] for gone in await self.bucket.remove(list(names))}
-            for name in set(names) - removed:
+            removed = {gone["name"] for gone in await self.bucket.remove(list(objects))}
+            for name in set(objects) - removed:
                 async with self._opened(name) as found:
                     if found is not None:
                         raise StorageApiError("still there", "NotRemoved", found.status_code)

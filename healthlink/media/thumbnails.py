@@ -23,7 +23,7 @@ async def ask(db: Db, file_id: UUID) -> None:
 
 async def make(resources: Resources, file_id: UUID) -> None:
     """Of a live image that has none; others are left alone. No lock: the sweep comes an hour after
-    a deletion, and no drawing takes that long."""
+    a deletion. Only on a machine that sleeps a drawing takes so long; it is undone then."""
     row = await sql.without_thumbnail(resources.pool, id=file_id)
     if row is None:
         return
@@ -37,5 +37,7 @@ async def make(resources: Resources, file_id: UUID) -> None:
         except (NotAPicture, PictureTooLarge) as refusal:  # it shows as a file without a picture
             log.warning("no_thumbnail", file_id=str(file_id), problem=refusal.slug())
             return
-    await storage_of(resources).put(kept.thumbnail, drawn.sides[LARGE], CONTENT_TYPE)
-    await sql.thumbnail_made(resources.pool, id=file_id)
+    storage = storage_of(resources)
+    await storage.put(kept.thumbnail, drawn.sides[LARGE], CONTENT_TYPE)
+    if not await sql.thumbnail_made(resources.pool, id=file_id):
+        await storage.delete(kept.thumbnail)

@@ -19,7 +19,8 @@ Outcome = Literal["done", "refused"]
 async def find_practice(
     db: Reader, user_id: UUID, doctor_id: UUID | None, address: str | None
 ) -> Practice:
-    """The user's own, or `doctor_id`'s if they assist there. Raises NoPractice."""
+    """`doctor_id`'s, or else the user's own, or else the first where they assist. Raises
+    NoPractice."""
     row = await sql.practice_of(db, user_id=user_id, doctor_id=doctor_id)
     if row is None:
         raise NoPractice
@@ -35,9 +36,21 @@ async def system(db: Reader, doctor_id: UUID) -> Practice | None:
 @asynccontextmanager
 async def records(pool: Pool, practice: Practice) -> AsyncIterator[Db]:
     """A transaction of a role that sees the records of `practice` and no others, whatever is asked.
-    Every read and write in it leaves a row: `record`."""
-    async with pool.acquire() as db, db.transaction():
+    Every read and write in it leaves a row: `record`. Raises NoPractice for who works there no
+    more: a body may be long on its way, and an archive is long to read."""
+    async with _transaction(pool, practice) as db:
+        if practice.role in ("doctor", "assistant"):
+            assert practice.user_id
+            await find_practice(db, practice.user_id, practice.doctor_id, None)
         await act_as(db, practice)
+        yield db
+
+
+@asynccontextmanager
+async def _transaction(pool: Pool, practice: Practice) -> AsyncIterator[Db]:
+    """In which the practice becomes no part of another."""
+    async with pool.acquire() as db, db.transaction():
+        await sql.stay(db, doctor_id=practice.doctor_id)
         yield db
 
 
@@ -100,5 +113,6 @@ async def record_refusal(
     pool: Pool, practice: Practice, action: str, object_id: UUID | None
 ) -> None:
     """On a connection of its own: the refused request's transaction is rolled back."""
-    async with records(pool, practice) as db:
+    async with _transaction(pool, practice) as db:
+        await act_as(db, practice)
         await record(db, practice, action, (), object_id, "refused")

@@ -5,6 +5,7 @@ DELETE /objects/<name>        loses one
 GET    /faults                what is left of them
 PUT    /faults                [{"kind", "at": "upload", "read" or "remove", "times", "seconds"}]
 PUT    /types                 ["image/png"]: the types that the bucket allows; none: all
+PUT    /limit                 bytes: the largest object that the bucket takes
 """
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +26,7 @@ def routes(bucket: Bucket, faults: Faults) -> list[Route]:
         Route(f"{here}/faults", control.show_faults, methods=["GET"]),
         Route(f"{here}/faults", control.plan_faults, methods=["PUT"]),
         Route(f"{here}/types", control.allow_types, methods=["PUT"]),
+        Route(f"{here}/limit", control.limit, methods=["PUT"]),
     ]
 
 
@@ -58,4 +60,12 @@ class Control:
         except ValidationError:
             return JSONResponse({"error": "bad_request"}, 422)
         self.bucket.types = tuple(wish)
+        return JSONResponse(wish)
+
+    async def limit(self, request: Request) -> Response:
+        try:
+            wish = TypeAdapter(int).validate_json(await request.body())
+        except ValidationError:
+            return JSONResponse({"error": "bad_request"}, 422)
+        self.bucket.most_bytes = wish
         return JSONResponse(wish)

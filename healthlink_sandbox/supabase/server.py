@@ -23,6 +23,7 @@ from healthlink_sandbox.supabase.faults import Fault, Faults, Operation
 PREFIX = "/supabase/storage/v1"
 KEY = re.compile(r"[A-Za-z0-9_/!.*'() &$=@;:+,?-]+")
 """storage-api's limits.ts: ASCII only."""
+MOST_BYTES = 100 * 1024 * 1024
 
 
 @dataclass
@@ -35,13 +36,14 @@ class Object:
 class Bucket:
     name: str
     service_key: str
-    most_bytes: int = 100 * 1024 * 1024
+    most_bytes: int = MOST_BYTES
     types: tuple[str, ...] = ()
     objects: dict[str, Object] = field(default_factory=dict)
 
     def forget(self) -> None:
         self.objects.clear()
         self.types = ()
+        self.most_bytes = MOST_BYTES
 
 
 def routes(bucket: Bucket, faults: Faults, clock: Clock) -> list[Route]:

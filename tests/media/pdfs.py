@@ -83,6 +83,19 @@ def _elsewhere(pdf: Pdf) -> None:
         annotation(pdf.pages[0], Subtype=Name.Link, A=action)
 
 
+def _kept_elsewhere(pdf: Pdf) -> None:
+    there = String("\\\\SECRET-HOST\\share")
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"q Q", F=there, FFilter=Name.FlateDecode)
+    form: dict[str, Any] = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([0, 0, 9, 9])}
+    page = Dictionary(F=Dictionary(F=there), Page=0)
+    ghost = Dictionary({"/2.0": Dictionary(Type=Name.OPI, F=there)})
+    drawn = {
+        "/X": pdf.make_stream(b"", Ref=page, **form),
+        "/Y": pdf.make_stream(b"", OPI=ghost, **form),
+    }
+    pdf.pages[0].obj.Resources.XObject = Dictionary(drawn)
+
+
 def _attached(pdf: Pdf) -> None:
     pdf.attachments["SECRET.exe"] = b"MZ SECRET-ATTACHMENT" * 50
 
@@ -198,6 +211,7 @@ DISARMED = {
     "scripts of a remark": written(_of_a_remark),
     "a program to launch": written(_launch),
     "ways to elsewhere": written(_elsewhere),
+    "content that is elsewhere": written(_kept_elsewhere),
     "an attachment": written(_attached),
     "pinned files": written(_pinned),
     "films": written(_film),

@@ -118,6 +118,27 @@ async def test_many_at_once_do_not_mix(storage: Storage) -> None:
     assert not any(await asyncio.gather(*(read(storage, each) for each in names)))
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "../a.png", "a/b.png", "a\\b.png", "/etc/passwd", "a..png", "a.png\n",
+     "a b.png", "a\0.png", "a%2e.png", "անալիզ.pdf", "снимок.png", "\u202egnp.exe"],
+    ids=ascii,
+)  # fmt: skip
+async def test_no_name_but_ours_is_taken(
+    storage: Storage, elsewhere: Elsewhere, tmp_path: Path, name: str
+) -> None:
+    """Neither what leads elsewhere on a disk, nor what Supabase refuses."""
+    for call in (
+        storage.put(name, b"x", "image/png"),
+        storage.read(name, io.BytesIO()),
+        storage.delete("ab-1.png", name),
+    ):
+        with pytest.raises(ValueError, match="no name of an object"):
+            await call
+    assert elsewhere.objects() == {}
+    assert not await asyncio.to_thread(lambda: list(tmp_path.rglob("*.*")))
+
+
 async def test_the_disk_shows_nothing_to_others(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "media")
     await disk.put("ab-1", b"x", "image/webp")
@@ -205,20 +226,32 @@ async def test_a_deletion_that_did_nothing_is_no_deletion(
     await storage.delete("ab-1.png")
 
 
-async def test_a_type_that_the_bucket_refuses_is_our_503(elsewhere: Elsewhere) -> None:
+async def test_what_the_bucket_does_not_take_is_our_503(elsewhere: Elsewhere) -> None:
     elsewhere.bank.client.put("/control/supabase/types", json=["image/webp"])
-    with pytest.raises(Unavailable):
-        await elsewhere.storage().put("ab-1.png", b"x", "image/png")
-    await elsewhere.storage().put("ab-1.webp", b"x", "image/webp")
+    elsewhere.bank.client.put("/control/supabase/limit", json=3)
+    storage = elsewhere.storage()
+    for name, content, kind in (
+        ("ab-1.png", b"x", "image/png"),
+        ("ab-1.webp", b"long", "image/webp"),
+    ):
+        with pytest.raises(Unavailable):
+            await storage.put(name, content, kind)
+    await storage.put("ab-1.webp", b"123", "image/webp")
+    assert elsewhere.objects() == {"ab-1.webp": 3}
 
 
 async def test_the_server_answers_as_the_real_one_was_seen_to(elsewhere: Elsewhere) -> None:
     bucket = elsewhere.client()
     await bucket.upload("a b.png", b"x", {"content-type": "image/png"})
+    elsewhere.bank.client.put("/control/supabase/types", json=["image/png"])
+    elsewhere.bank.client.put("/control/supabase/limit", json=3)
+    png = {"content-type": "image/png"}
     seen = {}
     calls: dict[str, Callable[[], Any]] = {
-        "again": lambda: bucket.upload("a b.png", b"y"),
-        "armenian": lambda: bucket.upload("անալիզ.pdf", b"x"),
+        "again": lambda: bucket.upload("a b.png", b"y", png),
+        "armenian": lambda: bucket.upload("անալիզ.pdf", b"x", png),
+        "large": lambda: bucket.upload("c.png", b"long", png),
+        "untyped": lambda: bucket.upload("c.png", b"x"),  # text/plain, unless something is said
         "missing": lambda: bucket.download("b.png"),
         "unsigned": lambda: bucket.create_signed_url("b.png", 60),
         "garbage key": lambda: elsewhere.client("garbage").download("a b.png"),
@@ -230,6 +263,8 @@ async def test_the_server_answers_as_the_real_one_was_seen_to(elsewhere: Elsewhe
     assert seen == {
         "again": ("409", "Duplicate"),
         "armenian": ("400", "InvalidKey"),
+        "large": ("413", "Payload too large"),
+        "untyped": ("415", "invalid_mime_type"),
         "missing": ("404", "not_found"),
         "unsigned": ("404", "not_found"),
         "garbage key": ("404", "Bucket not found"),

@@ -1,6 +1,7 @@
 """Times of a doctor that are taken by hand, for visits that nobody booked on the market: judged by
 the same constraints as bookings, and offered to who waits when they are given back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from healthlink.booking.blocks.queries import sql
@@ -34,6 +35,11 @@ async def move(db: Db, id: UUID, doctor_id: UUID, person_id: UUID | None, during
     )
     await sql.move(db, id=id, **whose, starts_at=during[0], ends_at=during[1])
     await offers.offer_freed(db, doctor_id)
+
+
+async def forget_person(db: Db, ids: Sequence[UUID], doctor_id: UUID) -> None:
+    """They take the doctor's time as before, and nobody else's."""
+    await sql.forget_person(db, ids=ids, doctor_id=doctor_id)
 
 
 async def release(db: Db, id: UUID, doctor_id: UUID) -> None:

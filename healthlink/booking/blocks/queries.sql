@@ -39,3 +39,7 @@ select exists (
     select from engagement
     where doctor_id = :doctor_id and live and kind = 'visit' and busy && tstzrange(now(), null)
 );
+
+-- name: forget_person(ids, doctor_id)!
+update engagement set person_id = null
+where id = any (:ids::uuid[]) and doctor_id = :doctor_id and kind = 'visit';

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,7 @@ async def read(path: Path, told: Told) -> Draft:
     return table.draft
 
 
-async def lines(path: Path, *descriptors: int) -> AsyncIterator[list[bytes]]:
+async def lines(path: Path, *descriptors: int) -> AsyncGenerator[list[bytes], None]:
     """What reader.py says of the file, many lines at once. `descriptors`: those that it inherits,
     for a path that is one of them."""
     program = await asyncio.create_subprocess_exec(

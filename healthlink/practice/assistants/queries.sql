@@ -47,6 +47,6 @@ union all
 select d.id, d.full_name, p.clinic_name, 'assistant'
 from practice_assistant a
 join practice p on p.doctor_id = a.doctor_id
-join doctor d on d.id = a.doctor_id
+join doctor d on d.id = a.doctor_id and d.user_id is not null
 where a.user_id = :user_id and a.ended_at is null
 order by role desc, doctor_name, doctor_id;

@@ -9,6 +9,7 @@ from healthlink.practice.consents.dto import ConsentCreate, ConsentOut, ConsentT
 from healthlink.practice.consents.errors import UnknownConsent
 from healthlink.practice.dependencies import InPractice, Records
 from healthlink.practice.errors import NoPractice
+from healthlink.practice.joining import joining
 from healthlink.problems import answers
 from healthlink.routing import room
 from healthlink.subscription.errors import SubscriptionLapsed
@@ -55,5 +56,9 @@ async def give_consent(
 async def withdraw_consent(
     patient_id: UUID, purpose: Purpose, practice: InPractice, db: Records
 ) -> None:
-    """The records stay: the law wants them kept. Twice is fine."""
-    await consents.withdraw(db, practice, patient_id, purpose)
+    """The records stay: the law wants them kept. Without `account` the card is parted from the
+    patient's account. Twice is fine."""
+    if purpose == "account":
+        await joining.part(db, practice, patient_id)
+    else:
+        await consents.withdraw(db, practice, patient_id, purpose)

@@ -1,6 +1,6 @@
 """What doctors call frequent diagnoses, in Russian and Armenian: names of our own, beside WHO's
-English titles, which a package brings. A doctor of each language has to read them before they are
-relied on."""
+English titles, which a package brings (docs/decisions/0020). A doctor of each language has to read
+them before they are relied on."""
 
 from healthlink.errors import Text
 

@@ -68,7 +68,7 @@ async def import_patients(
     file: Upload,
     dry_run: Annotated[bool, Query(description="Check and count, but change nothing")] = False,
 ) -> PatientImportOut:
-    """A CSV or XLSX of 16 MiB and 5,000 rows at the most, as the body. All of it is in then, or
+    """A CSV or XLSX of 16 MiB and 10,000 rows at the most, as the body. All of it is in then, or
     nothing, and `problems` names each bad row. A card that is there already stays as it is, so the
     same file again changes nothing. The file is kept nowhere."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in (CSV, XLSX):

@@ -1,6 +1,7 @@
 """Reading a list: its rows, each cell checked by itself, before the database is asked."""
 
 import asyncio
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -10,9 +11,11 @@ import orjson
 from healthlink.catalog.imports.columns import REQUIRED, folded
 from healthlink.catalog.imports.drafts import lines
 from healthlink.catalog.imports.faults import Faults
+from healthlink.media import process
 from healthlink.practice.imports.columns import COLUMNS, NEEDED, find_header
 
-MOST_ROWS = 5_000
+MOST_ROWS = 10_000
+MOST_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -37,18 +40,26 @@ class Draft:
 
 
 async def read(file: IO[bytes]) -> Draft:
-    """`file` has no name: what a crash leaves of it is nothing."""
+    """`file` has no name: what a crash leaves of it is nothing. Raises Unavailable if too many
+    others are waiting."""
     file.flush()
-    number = file.fileno()
     table = Table(Draft())
-    async for some in lines(Path(f"/dev/fd/{number}"), number):
-        await asyncio.to_thread(table.take, some)
+    async with process.place():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MOST_SECONDS):
+                await _take_all(table, file.fileno())
     draft = table.draft
     if not table.ended:
         draft.faults.add("too_large")
     elif not draft.total and not draft.faults.total:
         draft.faults.add("no_rows")
     return draft
+
+
+async def _take_all(table: "Table", number: int) -> None:
+    async with aclosing(lines(Path(f"/dev/fd/{number}"), number)) as pieces:
+        async for some in pieces:
+            await asyncio.to_thread(table.take, some)
 
 
 class Table:

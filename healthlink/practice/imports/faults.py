@@ -15,9 +15,9 @@ WORDS: dict[str, Text] = {
         "hy": "Գրեք «բուժման մեջ» կամ «ավարտված»",
     },
     "many_patients": {
-        "en": "More than 5,000 rows: divide the file",
-        "ru": "Больше 5000 строк: разделите файл",
-        "hy": "Ավելի քան 5000 տող․ բաժանեք ֆայլը",
+        "en": "More than 10,000 rows: divide the file",
+        "ru": "Больше 10 000 строк: разделите файл",
+        "hy": "Ավելի քան 10 000 տող․ բաժանեք ֆայլը",
     },
     "other_sheet": {
         "en": "The patients are on the first sheet; this one is another",

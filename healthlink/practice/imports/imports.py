@@ -40,7 +40,7 @@ async def bring(
     draft = await drafts.read(file)
     plan = Plan()
     if not draft.faults.total:
-        async with access.records(pool, practice) as db:
+        async with access.judged(pool, practice, "patient.import", None) as db:
             plan = await _bring(db, practice, draft, dry_run=dry_run)
     return PatientImportOut(
         state="refused" if draft.faults.total else "done",

@@ -1,9 +1,7 @@
 """What is done later for those who have left."""
 
-from contextlib import suppress
 from uuid import UUID
 
-from healthlink.errors import NotFound
 from healthlink.jobs import job
 from healthlink.practice.joining import records
 from healthlink.wiring import Resources
@@ -12,5 +10,4 @@ from healthlink.wiring import Resources
 @job
 async def forget_records(resources: Resources, user_id: str) -> None:
     """A deleted account is parted from the cards that doctors keep."""
-    with suppress(NotFound):  # somebody else parts them at the same time: the next run is clean
-        await records.forget(resources.pool, UUID(user_id))
+    await records.forget(resources.pool, UUID(user_id))

@@ -13,6 +13,7 @@ from healthlink.practice.dto import Practice
 from healthlink.practice.joining.dto import InvitationOut, RecordJoin
 from healthlink.practice.joining.errors import AlreadyJoined, InvitationExpired
 from healthlink.practice.joining.queries import sql
+from healthlink.practice.visits import visits
 
 SECRET_BYTES = 32
 HEX = 32
@@ -21,7 +22,7 @@ HEX = 32
 
 async def invite(db: Db, practice: Practice, patient_id: UUID, base_url: str) -> InvitationOut:
     """The link before this one is no longer good. Raises NotFound, AlreadyJoined."""
-    card = await sql.person_of(db, patient_id=patient_id, doctor_id=practice.doctor_id)
+    card = await sql.joined_with(db, patient_id=patient_id, doctor_id=practice.doctor_id)
     if card is None:
         raise NotFound
     if card["person_id"]:
@@ -79,6 +80,7 @@ async def _join(db: Db, practice: Practice, patient_id: UUID, person_id: UUID) -
         raise InvitationExpired("token")
     if card["person_id"]:
         raise AlreadyJoined
+    await sql.hold_person(db, person_id=person_id, doctor_id=doctor_id)
     other_id = await sql.other_card(db, person_id=person_id, doctor_id=doctor_id)
     if other_id:
         both = {"other_id": other_id, "patient_id": patient_id, "doctor_id": doctor_id}
@@ -90,7 +92,9 @@ async def _join(db: Db, practice: Practice, patient_id: UUID, person_id: UUID) -
 
 
 async def part(db: Db, practice: Practice, patient_id: UUID) -> None:
-    """The patient sees nothing of the card any more; the card stays. Twice is fine."""
+    """The patient sees nothing of the card any more, and no time of theirs is taken by what the
+    doctor plans; the card stays. Twice is fine."""
+    await visits.forget_person(db, practice, patient_id)
     if not await sql.part(db, patient_id=patient_id, doctor_id=practice.doctor_id):
         raise NotFound
     await consents.withdraw(db, practice, patient_id, "account")

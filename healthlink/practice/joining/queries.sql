@@ -20,10 +20,21 @@ where token_hash = :token_hash and doctor_id = :doctor_id and used_at is null
   and expires_at > now()
 returning patient_id;
 
+-- name: joined_with(patient_id, doctor_id)^
+-- Without a lock: whoever joins has the invitation first, and then the card.
+select person_id from patient
+where id = :patient_id and doctor_id = :doctor_id and archived_at is null;
+
 -- name: person_of(patient_id, doctor_id)^
 select person_id from patient
 where id = :patient_id and doctor_id = :doctor_id and archived_at is null
 for update;
+
+-- name: hold_person(doctor_id, person_id)!
+-- No booking makes a card of this person meanwhile (mirror's statement of this name).
+select pg_advisory_xact_lock(
+    hashtextextended('card:' || :doctor_id::uuid::text || :person_id::uuid::text, 0)
+);
 
 -- name: other_card(person_id, doctor_id)$
 -- One that a booking has made.

@@ -1,6 +1,7 @@
 """What a patient sees of the cards that doctors keep of them: whose, who opened them, and the files
 that are shared. Not the notes: those are the doctor's, who gives an extract if asked."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,8 @@ async def forget(pool: Pool, user_id: UUID) -> None:
     async with mine(pool, user_id) as db:
         cards = [row["id"] async for row in sql.cards(db, user_id=user_id)]
     for patient_id in cards:
-        await leave(pool, user_id, patient_id, None)
+        with suppress(NotFound):  # somebody else has parted it at the same time
+            await leave(pool, user_id, patient_id, None)
 
 
 async def _me(db: Db, user_id: UUID, patient_id: UUID, address: str | None) -> Practice:

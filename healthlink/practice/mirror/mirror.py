@@ -65,6 +65,7 @@ async def _card(db: Db, practice: Practice, found: Booked) -> UUID | None:
     whose = {"doctor_id": practice.doctor_id, "person_id": found.person_id}
     card = await sql.find_card(db, **whose)
     if card is None and not found.gone:
+        await sql.hold_person(db, **whose)
         first_name, _, last_name = found.full_name.partition(" ")
         id: UUID | None = await sql.add_card(
             db,

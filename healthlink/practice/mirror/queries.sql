@@ -13,6 +13,12 @@ where b.appointment_id = :id;
 select id, archived_at is not null as archived from patient
 where doctor_id = :doctor_id and person_id = :person_id;
 
+-- name: hold_person(doctor_id, person_id)!
+-- Nobody joins a card with this person meanwhile (joining's statement of this name).
+select pg_advisory_xact_lock(
+    hashtextextended('card:' || :doctor_id::uuid::text || :person_id::uuid::text, 0)
+);
+
 -- name: add_card(id, doctor_id, person_id, first_name, last_name, birth_date, phone)$
 -- Nothing if somebody was faster.
 insert into patient (id, doctor_id, person_id, first_name, last_name, birth_date, phone, origin)

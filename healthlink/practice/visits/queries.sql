@@ -65,6 +65,11 @@ from visit v join patient p on p.id = v.patient_id and p.doctor_id = v.doctor_id
 where v.patient_id = :patient_id and v.doctor_id = :doctor_id and v.status = 'planned'
   and v.appointment_id is null and coalesce(v.starts_at >= now(), v.visit_date >= current_date);
 
+-- name: taken(patient_id, doctor_id)
+-- The times that are taken by hand for a card.
+select engagement_id from visit
+where patient_id = :patient_id and doctor_id = :doctor_id and engagement_id is not null;
+
 -- name: add(id, doctor_id, patient_id, visit_date, visit_time, starts_at, minutes, status, notes, engagement_id, follows_id)!
 insert into visit (id, doctor_id, patient_id, visit_date, visit_time, starts_at, minutes, status,
     notes, engagement_id, follows_id)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from healthlink.booking.blocks import blocks
 from healthlink.booking.errors import BadWindow
 from healthlink.booking.schedules import MOST_DAYS
 from healthlink.db.pool import Db
@@ -65,6 +66,15 @@ async def call_off(db: Db, practice: Practice, patient_id: UUID) -> None:
     for visit in [row async for row in coming]:
         await planned.change(db, practice, visit, replace(visit.plan, status="cancelled"), now)
         await access.record(db, practice, "visit.change", [patient_id], visit.id)
+
+
+async def forget_person(db: Db, practice: Practice, patient_id: UUID) -> None:
+    """Before a card and an account are parted: what is planned by hand takes the doctor's time from
+    now on, and no longer the person's."""
+    await _queue(db, practice)
+    taken = sql.taken(db, patient_id=patient_id, doctor_id=practice.doctor_id)
+    ids = [row["engagement_id"] async for row in taken]
+    await blocks.forget_person(db, ids, practice.doctor_id)
 
 
 def _changed(visit: Visit, patch: PatientVisitPatch) -> Plan:

@@ -88,6 +88,18 @@ def wide() -> bytes:
     return sheet(f'<sheetData><row r="1">{cells}</row></sheetData>')
 
 
+def echo() -> bytes:
+    """One long word, shared by a hundred thousand cells."""
+    word = f"<sst {NS}><si><t>{'x' * 32_000}</t></si></sst>".encode()
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 100_000))
+    table = f"<worksheet {NS}><sheetData>{cells}</sheetData></worksheet>".encode()
+
+    def edit(name: str, old: bytes) -> bytes:
+        return {"sheet1.xml": table, "sharedStrings.xml": word}.get(name.rpartition("/")[2], old)
+
+    return changed(edit)
+
+
 FILES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "zip bomb": (bomb, {"too_large"}),
     "zip bomb that lies": (liar, {"too_large", "workbook"}),

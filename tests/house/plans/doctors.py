@@ -40,5 +40,6 @@ CLAIMS = (
     *("invite", "invited", "use_invitation", "used_by", "copy_practice", "add_merge", "hold_merge"),
     *("close_merge", "drop_requests", "unlink_doubles", "move_some", "move_named", "relink"),
     *("split_cards", "planned_times", "move_assistants", "move_assistants_back"),
+    *("hold_practices", "begin_anew"),
 )
 cold(f"{ONCE}: by keys of the doctor or the card", *(f"{DOCTORS}.claims.{n}" for n in CLAIMS))

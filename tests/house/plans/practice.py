@@ -13,6 +13,7 @@ HISTORY, JOINING, CONSENTS = "practice.history", "practice.joining", "practice.c
 ask(f"{PRACTICE}.practice_of", {"doctor_id": None}, {"doctor_id": DOCTOR}, user_id=USER)
 ask(f"{PRACTICE}.practice_of", user_id=uid(2, 60_078), doctor_id=None)
 ask(f"{PRACTICE}.practice", MINE)
+ask(f"{PRACTICE}.stay", MINE)
 cold(ONE_ROW, f"{PRACTICE}.act_as_doctor", f"{PRACTICE}.act_as_patient", f"{PRACTICE}.record")
 cold(ONE_ROW, "subscription.start_trial")
 
@@ -74,9 +75,10 @@ TOKEN = {"token_hash": b"x" * 32}
 ask(f"{JOINING}.invite", {**AT, **TOKEN})
 ask(f"{JOINING}.invited_by", {**MINE, **TOKEN})
 ask(f"{JOINING}.use_invitation", {**MINE, **TOKEN})
-for name in ("person_of", "part"):
+for name in ("joined_with", "person_of", "part"):
     ask(f"{JOINING}.{name}", AT)
-ask(f"{JOINING}.other_card", MINE, person_id=uid(2, 780))
+for name in ("hold_person", "other_card"):
+    ask(f"{JOINING}.{name}", MINE, person_id=uid(2, 780))
 for name in ("move_visits", "move_files", "move_consents"):
     ask(f"{JOINING}.{name}", AT, other_id=OTHER, pages=200)
 ask(f"{JOINING}.put_away", MINE, other_id=OTHER)

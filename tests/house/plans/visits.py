@@ -27,6 +27,7 @@ for name in ("take", "move"):
     ask(f"booking.blocks.{name}", {**SPAN, **WHO}, id=NEW)
 ask("booking.blocks.release", id=NEW, doctor_id=DOCTOR)
 ask("booking.blocks.is_awaited", doctor_id=DOCTOR)
+ask("booking.blocks.forget_person", ids=array([NEW]), doctor_id=DOCTOR)
 
 PLANNED = {"visit_date": TODAY.date(), "visit_time": "10:00", "starts_at": TODAY.isoformat()}
 AS_PLANNED = {**PLANNED, "minutes": 30, "status": "planned", "doctor_id": DOCTOR}
@@ -34,7 +35,8 @@ ask(f"{VISITS}.queue", doctor_id=DOCTOR)
 for name in ("card", "patient", "visit", "following"):
     ask(f"{VISITS}.{name}", id=CARD if name == "patient" else VISIT, doctor_id=DOCTOR)
 ask(f"{VISITS}.of_patient", FIRST, patient_id=CARD, doctor_id=DOCTOR)
-ask(f"{VISITS}.to_come", patient_id=CARD, doctor_id=DOCTOR)
+for name in ("to_come", "taken"):
+    ask(f"{VISITS}.{name}", patient_id=CARD, doctor_id=DOCTOR)
 # The town's doctor has 333 visits a day: nobody else has.
 ask(f"{VISITS}.between", {**FIRST, **MONTH}, doctor_id=DOCTOR, status=None, pages=600, rows=450)
 NO_TIME = {"engagement_id": None, "follows_id": None, "notes": ""}
@@ -43,7 +45,8 @@ ask(f"{VISITS}.change", {**AS_PLANNED, **NO_TIME}, id=VISIT)
 ask(f"{VISITS}.write_notes", id=VISIT, doctor_id=DOCTOR, notes="x")
 
 ask(f"{MIRROR}.booked", id=BOOKED, doctor_id=DOCTOR)
-ask(f"{MIRROR}.find_card", WHO)
+for name in ("find_card", "hold_person"):
+    ask(f"{MIRROR}.{name}", WHO)
 NAMED = {"first_name": "Анна", "last_name": "", "birth_date": None, "phone": None}
 ask(f"{MIRROR}.add_card", {**WHO, **NAMED}, id=NEW)
 ask(f"{MIRROR}.restore_card", id=CARD, doctor_id=DOCTOR)

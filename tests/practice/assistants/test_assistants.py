@@ -1,6 +1,7 @@
 """Somebody else works in a doctor's practice, under their own name, until the doctor ends it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -105,6 +106,40 @@ async def test_the_next_request_of_an_ended_assistant_is_refused(
     assert (await client.get("/patients", headers=anna.headers)).status_code == 200, "hired again"
 
 
+async def test_what_an_assistant_still_sends_when_it_ends_is_refused(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, anna: Person
+) -> None:
+    """A list may be two minutes on its way, and tells who has a card already."""
+    id = await hired(client, armen, anna)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"first_name,last_name\r\n"
+        gone = await client.delete(f"/me/assistants/{id}", headers=armen.headers)
+        assert gone.status_code == 204
+        yield b"Gagik,Melikyan\r\n"
+
+    headers = {**anna.headers, "Content-Type": "text/csv"}
+    answer = await client.post("/patients/import", content=slowly(), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/no-practice")
+    assert await db.fetchval("select count(*) from patient") == 0
+    row = await db.fetchrow("select actor_id, outcome from access order by id desc limit 1")
+    assert row
+    assert tuple(row) == (anna.id, "refused")
+
+
+async def test_without_a_header_it_is_the_first_of_the_workplaces(
+    client: httpx.AsyncClient, lilit: Practitioner, armen: Practitioner, anna: Person
+) -> None:
+    for doctor in (lilit, armen):
+        await hired(client, doctor, anna)
+    first, _ = (await client.get("/me/practices", headers=anna.headers)).json()
+    assert first["doctor_id"] == str(armen.doctor_id)
+    await client.post("/patients", json=ANAHIT, headers=anna.headers)
+    for doctor, cards in ((armen, 1), (lilit, 0)):
+        listed = await client.get("/patients", headers=doctor.headers)
+        assert len(listed.json()) == cards
+
+
 async def test_an_invitation_is_good_for_one_and_for_a_week(
     client: httpx.AsyncClient, db: Db, armen: Practitioner, anna: Person, boris: Person
 ) -> None:
@@ -175,6 +210,25 @@ async def test_a_doctor_may_assist_another(
         ("doctor", str(lilit.doctor_id)),
         ("assistant", str(armen.doctor_id)),
     ]
+
+
+async def test_who_assists_two_works_for_the_first_of_them_unless_the_other_is_named(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, lilit: Practitioner, anna: Person
+) -> None:
+    for doctor in (lilit, armen):
+        await hired(client, doctor, anna)
+        card = {**ANAHIT, "last_name": str(doctor.doctor_id)}
+        await client.post("/patients", json=card, headers=doctor.headers)
+    for first, other in ((armen, lilit), (lilit, armen)):
+        for doctor, name in ((first, "Ա"), (other, "Բ")):
+            await db.execute(
+                "update doctor set full_name = $2 where id = $1", doctor.doctor_id, name
+            )
+        places = (await client.get("/me/practices", headers=anna.headers)).json()
+        assert [place["doctor_name"] for place in places] == ["Ա", "Բ"]
+        for headers, doctor in ((anna.headers, first), (within(anna, other), other)):
+            (card,) = (await client.get("/patients", headers=headers)).json()
+            assert card["last_name"] == str(doctor.doctor_id)
 
 
 async def test_another_doctors_assistant_is_not_there(

@@ -9,8 +9,10 @@ from fastapi import FastAPI
 
 from healthlink.catalog import entries
 from healthlink.db.pool import Db
-from tests import make
+from tests import make, telegram
+from tests.conftest import Worker
 from tests.make import Doctor, Person
+from tests.practice.conftest import ANAHIT
 from tests.practice.doctors.conftest import Desk, Doc, newcomer
 
 
@@ -147,6 +149,54 @@ async def test_who_may_not_change_a_profile_may_not_give_it_away(
     refused = await desk.ask("POST", path)
     assert refused.json()["type"] == "/problems/doctor-elsewhere"
     assert (await Desk(client, admin, desk.doctor).ask("POST", path)).status_code == 201
+
+
+async def leave(doc: Doc, worker: Worker) -> None:
+    proof = {"init_data": telegram.init_data()}
+    await doc.done("POST", "/api/v1/users/me/delete/telegram", proof)
+    await worker.run_due_jobs()
+
+
+async def test_the_desk_cannot_help_itself_to_a_practice_that_was_left(
+    client: httpx.AsyncClient, desk: Desk, nobody: Doc, admin: Person, worker: Worker
+) -> None:
+    """Whoever opens an invitation reads what patients told the doctor before."""
+    await claim(nobody, await invite(desk))
+    card = await nobody.done("POST", "/patients", ANAHIT)
+    await nobody.done("PATCH", "/me", {"phone": "+37491123456"})
+    await leave(nobody, worker)
+    refused = await desk.ask("POST", f"doctors/{desk.doctor.id}/invitation")
+    assert (refused.status_code, refused.json()["type"]) == (
+        409,
+        "/problems/practice-left-behind",
+    )
+    token = await invite(Desk(client, admin, desk.doctor))
+    heir = await newcomer(client, 77002)
+    assert (await claim(heir, token)).status_code == 200
+    me = await heir.me()
+    assert me["phone"] is None, "the number was somebody else's"
+    assert (await heir.ask("GET", f"/patients/{card['id']}")).status_code == 200
+
+
+async def test_who_assisted_somebody_who_left_assists_nobody(
+    client: httpx.AsyncClient,
+    desk: Desk,
+    nobody: Doc,
+    anna: Person,
+    admin: Person,
+    worker: Worker,
+) -> None:
+    await claim(nobody, await invite(desk))
+    offer = {"token": (await nobody.done("POST", "/me/assistants", {"name": "Աննա"}))["token"]}
+    await client.post("/assistants/accept", json=offer, headers=anna.headers)
+    assert (await client.get("/patients", headers=anna.headers)).status_code == 200
+    await leave(nobody, worker)
+    assert (await client.get("/patients", headers=anna.headers)).status_code == 403
+    assert (await client.get("/me/practices", headers=anna.headers)).json() == []
+    heir = await newcomer(client, 77002)
+    await claim(heir, await invite(Desk(client, admin, desk.doctor)))
+    assert (await client.get("/patients", headers=anna.headers)).status_code == 403
+    assert await heir.done("GET", "/me/assistants") == []
 
 
 async def test_guesses_are_slowed_down(nobody: Doc) -> None:

@@ -300,7 +300,20 @@ async def test_who_has_booked_on_the_market_since_gets_a_card_there(
     assert found[old.doc.doctor_id]["appointment_id"] is None
 
 
-async def test_merging_again_after_an_undo(desk: Desk, old: Old, anna: Person, db: Db) -> None:
+async def test_an_invitation_that_was_used_does_not_bring_back_what_was_undone(
+    desk: Desk, old: Old
+) -> None:
+    """Whose profile it is, and whose patients it has by then, is not for an old link to say."""
+    token = await invite(desk)
+    await claim(old.doc, token)
+    await undo(old.doc)
+    refused = await claim(old.doc, token)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invitation-over")
+
+
+async def test_merging_again_after_an_undo(
+    client: httpx.AsyncClient, desk: Desk, old: Old, anna: Person, admin: Person, db: Db
+) -> None:
     """The profile's practice has patients of its own by then, and one person in both."""
     card = UUID(old.cards[0]["id"])
     await db.execute("update patient set person_id = $1 where id = $2", anna.id, card)
@@ -311,13 +324,36 @@ async def test_merging_again_after_an_undo(desk: Desk, old: Old, anna: Person, d
         "insert into patient (id, doctor_id, person_id, first_name) values ($1, $2, $3, 'Աննա')",
         *(double, UUID(me["id"]), anna.id),
     )
-    await merged(desk, old.doc)
+    me = await merged(Desk(client, admin, desk.doctor), old.doc)
+    assert (me["first_name"], me["phone"]) == ("Արմեն", "+37491123456")
     assert len(await old.doc.done("GET", "/patients")) == 3
     linked = await db.fetch("select id from patient where person_id = $1", anna.id)
     assert [row["id"] for row in linked] == [double]
     await undo(old.doc)
     linked = await db.fetch("select id from patient where person_id = $1", anna.id)
     assert {row["id"] for row in linked} == {double, card}
+
+
+async def test_who_has_joined_another_card_since_does_not_stop_an_undo(
+    client: httpx.AsyncClient, desk: Desk, old: Old, anna: Person, admin: Person, db: Db
+) -> None:
+    """One person had a card in both, and is joined with a third one by the time of the undo."""
+    card, third = (UUID(each["id"]) for each in old.cards)
+    link = "update patient set person_id = $1 where id = $2"
+    await db.execute(link, anna.id, card)
+    me = await merged(desk, old.doc)
+    await undo(old.doc)
+    double = new_id()
+    await db.execute(
+        "insert into patient (id, doctor_id, person_id, first_name) values ($1, $2, $3, 'Աննա')",
+        *(double, UUID(me["id"]), anna.id),
+    )
+    await merged(Desk(client, admin, desk.doctor), old.doc)
+    await db.execute(link, None, double)
+    await db.execute(link, anna.id, third)
+    await undo(old.doc)
+    linked = await db.fetch("select id from patient where person_id = $1", anna.id)
+    assert [row["id"] for row in linked] == [third]
 
 
 async def test_the_better_plan_of_the_two_is_the_ones(desk: Desk, old: Old, db: Db) -> None:
@@ -399,3 +435,25 @@ async def test_a_booking_that_comes_meanwhile_finds_the_time_taken(
     assert (await claim(old.doc, token)).status_code == 200
     (booked,) = await asyncio.gather(*bookings)
     assert (booked.status_code, booked.json()["type"]) == (409, "/problems/slot-taken")
+
+
+async def test_a_card_that_comes_meanwhile_is_not_left_behind(
+    desk: Desk, old: Old, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old practice is nobody's afterwards: what came too late would be seen by nobody."""
+    coming: list[asyncio.Task[httpx.Response]] = []
+    join: Step = calendars.join
+
+    async def while_somebody_writes(*about: Any) -> Any:
+        card = asyncio.create_task(old.doc.ask("POST", "/patients", GAGIK))
+        coming.append(card)
+        await asyncio.wait((card,), timeout=0.5)
+        return await join(*about)
+
+    token = await invite(desk)
+    monkeypatch.setattr(calendars, "join", while_somebody_writes)
+    assert (await claim(old.doc, token)).status_code == 200
+    (card,) = await asyncio.gather(*coming)
+    assert (card.status_code, card.json()["type"]) == (403, "/problems/no-practice")
+    assert (await old.whose())["patient"] == {str(desk.doctor.id)}
+    assert (await old.doc.ask("POST", "/patients", GAGIK)).status_code == 201, "again, and it is in"

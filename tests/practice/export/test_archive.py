@@ -1,15 +1,18 @@
 """A doctor takes the whole practice along: tables for programs and for people, and every file."""
 
+import asyncio
 import csv
 import io
 import json
+import socket
 import zipfile
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from healthlink.db.pool import Db
 from healthlink.media.storage import storage_of
@@ -20,6 +23,7 @@ from tests.media import corpus
 from tests.practice.assistants.test_assistants import hired, within
 from tests.practice.conftest import ANAHIT
 
+MEGABYTE = 1024 * 1024
 ROLES = ("patients", "visits", "consents", "files")
 
 
@@ -43,10 +47,16 @@ def rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     return told
 
 
-async def put(client: httpx.AsyncClient, doctor: Practitioner, patient_id: str, name: str) -> str:
+async def put(
+    client: httpx.AsyncClient,
+    doctor: Practitioner,
+    patient_id: str,
+    name: str,
+    content: bytes = corpus.JPEG,
+) -> str:
     answer = await client.post(
         f"/patients/{patient_id}/media",
-        files={"file": (name, corpus.JPEG, "image/jpeg")},
+        files={"file": (name, content)},
         data={"kind": "photo"},
         headers=doctor.headers,
     )
@@ -134,6 +144,50 @@ async def test_a_file_that_the_storage_has_lost_does_not_stop_the_rest(
         await storage.put(f"{key}.jpg", b"short", "image/jpeg")
     lost, kept = rows(await taken(client, armen), "files")
     assert (lost["path"], PurePosixPath(kept["path"]).name) == ("", "kept.jpg")
+
+
+async def test_a_download_that_is_cut_leaves_nothing_behind(
+    client: httpx.AsyncClient, db: Db, app: FastAPI, armen: Practitioner, anahit: dict[str, Any]
+) -> None:
+    large = await put(
+        client, armen, anahit["id"], "x.png", corpus.picture("PNG", size=(1500, 1500))
+    )
+    size = await db.fetchval("select size from patient_media where id = $1", UUID(large))
+    pool, before = app.state.resources.pool, nameless_files()
+    head, some = await cut_off(str(client.base_url), armen, MEGABYTE)
+    assert b"200 OK" in head
+    assert size > 2 * MEGABYTE > len(some), "most of it was still to come"
+    async with asyncio.timeout(10):
+        while nameless_files() > before or pool.get_size() > pool.get_idle_size() + 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(some))
+    assert large in {row["id"] for row in rows(await taken(client, armen), "files")}, "the control"
+
+
+async def cut_off(address: str, who: Person, most: int) -> tuple[bytes, bytes]:
+    """What comes to somebody who takes so many bytes of the archive, slowly, and hangs up."""
+    url = httpx.URL(address)
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+        line.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(line, (url.host, url.port))
+        incoming, outgoing = await asyncio.open_connection(sock=line, limit=16 * 1024)
+        token = who.headers["Authorization"]
+        outgoing.write(
+            f"GET /export HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n".encode()
+        )
+        head = await incoming.readuntil(b"\r\n\r\n")
+        some = await incoming.readexactly(most)
+        assert nameless_files(), "it is being made"
+        outgoing.transport.abort()
+    return head, some
+
+
+def nameless_files() -> int:
+    """How many of this process, in which the server is, are open."""
+    links = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    return sum(link.endswith("(deleted)") for link in links)
 
 
 async def test_a_deleted_file_is_not_in_it(

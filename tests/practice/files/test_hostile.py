@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -316,6 +317,13 @@ async def test_the_server_stays_small_and_alive(
     for content in [*dear, *LIMIT]:
         await upload(content)
     await keep(corpus.WASHED["39 megapixels"])
-    assert psutil.Process().memory_info().rss - before < 100 * MEGABYTE
+    grown = psutil.Process().memory_info().rss - before
+    readers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert grown < 100 * MEGABYTE
+    assert readers < rewriting.BOUNDS.memory * MEGABYTE
+    print(  # noqa: T201
+        f"files refused {len(REFUSED)}, written anew {len(corpus.WASHED) + len(pdfs.DISARMED)}, "
+        f"the server grew by {grown // MEGABYTE} MB, its largest reader had {readers // MEGABYTE}"
+    )
     assert (await client.get("/health/live")).status_code == 204
     assert "bounded.py" not in str([child.cmdline() for child in psutil.Process().children()])

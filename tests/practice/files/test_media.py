@@ -3,7 +3,7 @@
 import asyncio
 import io
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,10 +13,13 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops
 
+from healthlink import jobs
 from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.errors import NotFound
+from healthlink.media import drawing, thumbnails
 from healthlink.media import files as media
+from healthlink.media.drawing import Drawn
 from healthlink.practice.files import files
 from healthlink.practice.files.dto import Reader
 from healthlink.wiring import Resources
@@ -24,7 +27,9 @@ from tests.conftest import Worker
 from tests.make import Person, Practitioner
 from tests.media import corpus, pdfs
 from tests.practice.files.conftest import NAME, Keep, Upload, kept, own
+from tests.sandbox.bank import Bank
 
+KEY = "sb_secret_sandbox"
 NOBODY = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
 
 
@@ -364,8 +369,8 @@ async def test_a_full_practice_takes_no_more(
 
 def quota(app: FastAPI, monkeypatch: pytest.MonkeyPatch, *, megabytes: int) -> None:
     resources: Resources = app.state.resources
-    small = resources.settings.model_copy(update={"practice_quota_mb": megabytes})
-    monkeypatch.setitem(app.state._state, "resources", replace(resources, settings=small))
+    small = with_settings(resources, practice_quota_mb=megabytes)
+    monkeypatch.setitem(app.state._state, "resources", small)
 
 
 async def test_deleted_bytes_go_with_the_sweep_and_the_name_stays(
@@ -391,8 +396,93 @@ async def test_deleted_bytes_go_with_the_sweep_and_the_name_stays(
     assert (await client.get(own(other["url"]))).status_code == 200
 
 
+async def test_a_thumbnail_of_what_was_swept_meanwhile_is_not_left(
+    client: httpx.AsyncClient,
+    armen: Practitioner,
+    keep: Keep,
+    db: Db,
+    resources: Resources,
+    settings: Settings,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    added = await keep()
+
+    async def sleeping(source: IO[bytes]) -> Drawn:
+        drawn = await drawing.draw(source)
+        await client.delete(f"/media/{added['id']}", headers=armen.headers)
+        await age(db)
+        await media.sweep(resources)
+        return drawn
+
+    monkeypatch.setattr(thumbnails, "draw", sleeping)
+    await worker.run_due_jobs()
+    assert await db.fetchval("select count(*) from media_file") == 0
+    assert kept(settings) == set()
+
+
+async def test_a_thumbnail_that_is_drawn_twice_is_one(
+    client: httpx.AsyncClient, armen: Practitioner, keep: Keep, db: Db, worker: Worker
+) -> None:
+    added = await keep()
+    id = await db.fetchval("select id from media_file")
+    for _ in range(2):
+        await jobs.enqueue(db, "draw_thumbnail", file_id=id)
+    await worker.run_due_jobs()
+    small = await client.get(f"/media/{added['id']}/thumbnail", headers=armen.headers)
+    assert small.status_code == 200
+
+
 async def age(db: Db) -> None:
     await db.execute("update media_file set deleted_at = deleted_at - interval '61 minutes'")
+
+
+async def test_supabase_keeps_them_as_the_disk_does(
+    client: httpx.AsyncClient,
+    armen: Practitioner,
+    lilit: Practitioner,
+    keep: Keep,
+    upload: Upload,
+    app: FastAPI,
+    monkeypatch: pytest.MonkeyPatch,
+    running_sber: Bank,
+    settings: Settings,
+    resources: Resources,
+    worker: Worker,
+    db: Db,
+) -> None:
+    running_sber.reset()
+    at = {"supabase_url": f"{running_sber.url}/supabase", "supabase_service_key": KEY}
+    there = with_settings(resources, **at)
+    monkeypatch.setitem(app.state._state, "resources", with_settings(app.state.resources, **at))
+    added = await keep()
+    await Worker(there).run_due_jobs()
+    names = running_sber.client.get("/control/supabase/objects").json()
+    assert {name.rpartition(".")[2] for name in names} == {"jpg", "webp"}
+    assert all(name.isascii() for name in names)
+    assert kept(settings) == set(), "nothing on the disk"
+    read = (await client.get(f"/media/{added['id']}", headers=armen.headers)).json()
+    assert read["file_name"] == NAME
+    assert read["url"].startswith("http://testserver/"), "no link of Supabase's"
+    opened = await client.get(own(read["url"]))
+    assert (len(opened.content), opened.headers["cache-control"]) == (added["size"], "no-store")
+    assert (await client.get(own(read["thumbnail_url"]))).status_code == 200
+    path = f"/media/{added['id']}/content"
+    assert (await client.get(path, headers=lilit.headers)).status_code == 404
+    with monkeypatch.context() as patch:
+        wrong = with_settings(app.state.resources, **{**at, "supabase_service_key": "sb_secret_x"})
+        patch.setitem(app.state._state, "resources", wrong)
+        for answer in (await client.get(path, headers=armen.headers), await upload()):
+            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unavailable")
+    await client.delete(f"/media/{added['id']}", headers=armen.headers)
+    await age(db)
+    await media.sweep(there)
+    assert running_sber.client.get("/control/supabase/objects").json() == {}
+    assert await db.fetchval("select count(*) from media_file") == 0
+
+
+def with_settings(resources: Resources, **at: object) -> Resources:
+    return replace(resources, settings=resources.settings.model_copy(update=at))
 
 
 async def test_a_lost_file_is_no_fault_of_the_program(

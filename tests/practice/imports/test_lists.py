@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 import xlsxwriter
 
 from healthlink.db.pool import Db
+from healthlink.practice.imports import drafts
+from tests.catalog.imports import test_hostile as hostile
 from tests.catalog.imports.files import CSV, XLSX, said, table
 from tests.make import Person, Practitioner
 
@@ -216,6 +219,44 @@ async def test_a_file_that_is_no_list_is_refused_with_a_word(
     assert (told["state"], said(told)) == ("refused", problems)
 
 
+BOMBS = {
+    "zip bomb": (hostile.bomb, {"too_large"}),
+    "zip bomb that lies": (hostile.liar, {"too_large", "workbook"}),
+    "billion laughs": (hostile.laughs, {"workbook", "unknown_column", "too_large"}),
+    "external entity": (hostile.outside, {"workbook", "unknown_column"}),
+    "grid of all cells": (hostile.grid, {"too_large", "many_columns"}),
+    "a word for each cell": (hostile.echo, {"too_large", "long_cell", "length", "unknown_column"}),
+    "cells without end": (lambda: b"name,surname\n" + b"x," * 7_000_000, {"many_columns"}),
+    "rows without end": (lambda: b"name,surname\n" + b"a,b\n" * 4_000_000, {"twice"}),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+async def test_a_bomb_is_refused_and_the_server_stays_small(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, name: str
+) -> None:
+    made, codes = BOMBS[name]
+    content = made()
+    before = psutil.Process().memory_info().rss
+    told = await send(client, armen, content)
+    assert counts(told) == ("refused", 0, 0)
+    assert {code for _, _, code in said(told)} & codes, said(told)[:5]
+    assert "root:" not in str(told)
+    assert psutil.Process().memory_info().rss - before < 100 * 1024 * 1024
+    assert await db.fetchval("select count(*) from patient") == 0
+
+
+async def test_a_list_that_takes_too_long_is_given_up(
+    client: httpx.AsyncClient, armen: Practitioner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts, "MOST_SECONDS", 0.01)
+        told = await send(client, armen, table(ANAHIT))
+    assert (counts(told), said(told)) == (("refused", 0, 0), [(0, "", "too_large")])
+    assert not [each for each in psutil.Process().children() if "reader" in str(each.cmdline())]
+    assert counts(await send(client, armen, table(ANAHIT))) == ("done", 1, 0)
+
+
 async def test_only_csv_and_xlsx_are_taken(client: httpx.AsyncClient, armen: Practitioner) -> None:
     headers = {**armen.headers, "Content-Type": "application/pdf"}
     answer = await client.post("/patients/import", content=b"x", headers=headers)
@@ -225,14 +266,12 @@ async def test_only_csv_and_xlsx_are_taken(client: httpx.AsyncClient, armen: Pra
     assert large.status_code == 413
 
 
-async def test_five_thousand_fit_and_no_more(
-    client: httpx.AsyncClient, armen: Practitioner
-) -> None:
-    rows = [{**GAGIK, "external_id": number} for number in range(5_001)]
+async def test_ten_thousand_fit_and_no_more(client: httpx.AsyncClient, armen: Practitioner) -> None:
+    rows = [{**GAGIK, "external_id": number} for number in range(10_001)]
     told = await send(client, armen, table(*rows))
-    assert (counts(told), said(told)) == (("refused", 0, 0), [(5_002, "", "many_patients")])
-    assert counts(await send(client, armen, table(*rows[:5_000]))) == ("done", 5_000, 0)
-    assert counts(await send(client, armen, table(*rows[:5_000]))) == ("done", 0, 5_000)
+    assert (counts(told), said(told)) == (("refused", 0, 0), [(10_002, "", "many_patients")])
+    assert counts(await send(client, armen, table(*rows[:10_000]))) == ("done", 10_000, 0)
+    assert counts(await send(client, armen, table(*rows[:10_000]))) == ("done", 0, 10_000)
 
 
 async def test_the_same_list_at_once_makes_nobody_twice(

@@ -9,8 +9,12 @@ import pytest
 
 from healthlink import jobs
 from healthlink.db.pool import Db
+from healthlink.ids import new_id
+from healthlink.practice.mirror.queries import sql as mirror
+from healthlink.wiring import Resources
 from tests.conftest import Worker
-from tests.make import Person, Practitioner
+from tests.make import Doctor, Person, Practitioner
+from tests.practice.calendar import Surgery, day
 
 RECORDS = "/api/v1/users/me/records"
 VERSION = {"version": "2026-11"}
@@ -75,6 +79,38 @@ async def test_either_side_parts_them_again(
         assert all(row["withdrawn_at"] for row in consents.json())
 
 
+async def test_who_takes_the_consent_back_at_the_doctors_is_parted_too(
+    client: httpx.AsyncClient, armen: Practitioner, anahit: dict[str, Any], anna: Person
+) -> None:
+    await join(client, anna, await invitation(client, armen, anahit))
+    path = f"/patients/{anahit['id']}/consents/account"
+    assert (await client.delete(path, headers=armen.headers)).status_code == 204
+    assert (await client.get(RECORDS, headers=anna.headers)).json() == []
+    card = (await client.get(f"/patients/{anahit['id']}", headers=armen.headers)).json()
+    assert not card["linked"]
+
+
+async def test_who_is_parted_is_free_at_the_times_that_the_doctor_has_planned(
+    client: httpx.AsyncClient,
+    surgery: Surgery,
+    anahit: dict[str, Any],
+    anna: Person,
+    dr_grigoryan: Doctor,
+) -> None:
+    await join(client, anna, await invitation(client, surgery.who, anahit))
+    await surgery.plan(anahit["id"], "10:00")
+    booking = dr_grigoryan.booking("10:00")
+    busy = await client.post("/api/v1/appointments", json=booking, headers=anna.headers)
+    assert (busy.status_code, busy.json()["type"]) == (409, "/problems/person-busy")
+    left = await client.delete(f"{RECORDS}/{anahit['id']}", headers=anna.headers)
+    assert left.status_code == 204
+    booked = await client.post("/api/v1/appointments", json=booking, headers=anna.headers)
+    assert booked.status_code == 201, booked.text
+    other = {"visit_date": day(), "visit_time": "10:00"}
+    path = f"/patients/{await surgery.add_patient()}/visits"
+    assert await surgery.refused("POST", path, other) == (409, "slot-taken"), "the doctor is not"
+
+
 async def test_an_invitation_is_good_for_one_and_the_newest_only(
     client: httpx.AsyncClient, armen: Practitioner, anahit: dict[str, Any], anna: Person, db: Db
 ) -> None:
@@ -103,6 +139,45 @@ async def test_of_two_who_open_one_link_at_once_one_is_the_patient(
     token = await invitation(client, armen, anahit)
     answers = await asyncio.gather(*(join(client, who, token) for who in (anna, boris) * 3))
     assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422, 422, 422]
+
+
+async def test_who_invites_does_not_stand_in_the_way_of_who_joins(
+    client: httpx.AsyncClient,
+    resources: Resources,
+    armen: Practitioner,
+    anahit: dict[str, Any],
+    anna: Person,
+) -> None:
+    """Both touch the invitation and the card: in the same order, or they wait for each other."""
+    await invitation(client, armen, anahit)
+    async with resources.pool.acquire() as joins, joins.transaction():
+        await joins.execute("select from patient_invitation for update")
+        path = f"/patients/{anahit['id']}/invitation"
+        invites = asyncio.create_task(client.post(path, headers=armen.headers))
+        await asyncio.wait((invites,), timeout=0.5)
+        await joins.execute("select from patient for update nowait")
+    assert (await invites).status_code == 201
+
+
+async def test_a_booking_that_makes_a_card_meanwhile_does_not_stop_who_joins(
+    client: httpx.AsyncClient,
+    resources: Resources,
+    armen: Practitioner,
+    anahit: dict[str, Any],
+    anna: Person,
+    db: Db,
+) -> None:
+    token = await invitation(client, armen, anahit)
+    whose = {"doctor_id": armen.doctor_id, "person_id": anna.id}
+    named = {"first_name": "Анна", "last_name": "", "birth_date": None, "phone": None}
+    async with resources.pool.acquire() as books, books.transaction():
+        await mirror.hold_person(books, **whose)
+        joins = asyncio.create_task(join(client, anna, token))
+        await asyncio.wait((joins,), timeout=0.5)
+        assert await mirror.add_card(books, id=new_id(), **named, **whose)
+    assert (await joins).status_code == 201
+    linked = await db.fetch("select id from patient where person_id = $1", anna.id)
+    assert [str(row["id"]) for row in linked] == [anahit["id"]]
 
 
 async def test_an_old_invitation_is_no_good(

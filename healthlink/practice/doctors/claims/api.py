@@ -17,6 +17,7 @@ from healthlink.practice.doctors.claims.errors import (
     DoctorConnected,
     InvitationOver,
     NothingToUndo,
+    PracticeLeftBehind,
     TwoPublicProfiles,
 )
 from healthlink.practice.doctors.dto import DoctorMe
@@ -32,14 +33,16 @@ taken = room("Practice")
     "/invitation",
     status_code=201,
     summary="Invite a doctor to take over the profile",
-    responses=answers(Unauthorized, NotFound, InvalidInput, DoctorElsewhere, DoctorConnected),
+    responses=answers(
+        Unauthorized, NotFound, InvalidInput, DoctorElsewhere, DoctorConnected, PracticeLeftBehind
+    ),
 )
 async def invite_doctor(
     doctor_id: UUID, clinic: ManagedClinic, house: House, response: Response, db: Transaction
 ) -> DoctorInvitation:
     """Whoever opens the link first, within seven days, has the profile: give it to the doctor and
     to nobody else. A newer invitation ends the one before. Of a doctor who also receives at
-    somebody else's clinic, administrators only."""
+    somebody else's clinic, or whose practice another account has left, administrators only."""
     response.headers["Cache-Control"] = "no-store"
     return await invitations.invite(db, clinic, doctor_id, house.settings)
 

@@ -28,6 +28,17 @@ class DoctorConnected(Conflict):
     }
 
 
+class PracticeLeftBehind(Conflict):
+    """Another account has led a practice under this profile, and its patients' records are there
+    still: an administrator has to see to whom they go."""
+
+    title: ClassVar[Text] = {
+        "en": "Records of patients were left here; please ask an administrator",
+        "ru": "Здесь остались записи о пациентах; обратитесь к администратору",
+        "hy": "Այստեղ մնացել են հիվանդների քարտեր, դիմեք ադմինիստրատորին",
+    }
+
+
 class TwoPublicProfiles(Conflict):
     """Your account has a profile that patients find, or that works at a clinic: an administrator
     has to say which of the two it is."""

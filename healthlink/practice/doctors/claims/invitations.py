@@ -21,6 +21,7 @@ from healthlink.practice.doctors.claims.dto import DoctorInvitation
 from healthlink.practice.doctors.claims.errors import (
     DoctorConnected,
     InvitationOver,
+    PracticeLeftBehind,
     TwoPublicProfiles,
 )
 from healthlink.practice.doctors.claims.queries import sql
@@ -30,11 +31,14 @@ TOKEN_BYTES = 32
 
 
 async def invite(db: Db, managed: Managed, doctor_id: UUID, settings: Settings) -> DoctorInvitation:
-    """Raises NotFound, DoctorElsewhere, as a change of the profile does; DoctorConnected."""
+    """Raises NotFound, DoctorElsewhere, as a change of the profile does; DoctorConnected;
+    PracticeLeftBehind: who may write at the desk may not give away what patients told a doctor."""
     owner = await accounts.hold_owner(db, doctor_id)
     await clinic_doctors.may_change(db, managed, doctor_id)
     if owner:
         raise DoctorConnected
+    if not managed.is_admin and await access.system(db, doctor_id):
+        raise PracticeLeftBehind
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = await sql.invite(
         db, token_hash=_fingerprint(token), doctor_id=doctor_id, user_id=managed.user_id
@@ -63,7 +67,7 @@ async def claim(db: Db, user_id: UUID, token: SecretStr, trial_days: int, addres
     TwoPublicProfiles, CalendarsOverlap."""
     await roles.hold(db, user_id)
     own = await doctors.find(db, user_id)
-    doctor_id = await _use(db, user_id, token)
+    doctor_id = await _use(db, user_id, token, own)
     if own and own.id == doctor_id:
         return own
     if await accounts.hold_owner(db, doctor_id):
@@ -75,19 +79,23 @@ async def claim(db: Db, user_id: UUID, token: SecretStr, trial_days: int, addres
     return await doctors.get(db, user_id)
 
 
-async def _use(db: Db, user_id: UUID, token: SecretStr) -> UUID:
+async def _use(db: Db, user_id: UUID, token: SecretStr, own: DoctorMe | None) -> UUID:
+    """One that this user has used is good for the profile that they have, and opens none that they
+    have left."""
     used = {"token_hash": _fingerprint(token.get_secret_value()), "user_id": user_id}
-    for step in (sql.use_invitation, sql.used_by):
-        doctor_id: UUID | None = await step(db, **used)
-        if doctor_id:
-            return doctor_id
-    raise InvitationOver("token")
+    doctor_id: UUID | None = await sql.use_invitation(db, **used)
+    if doctor_id is None and own and await sql.used_by(db, **used) == own.id:
+        doctor_id = own.id
+    if doctor_id is None:
+        raise InvitationOver("token")
+    return doctor_id
 
 
 async def _take_over(
     db: Db, user_id: UUID, own: DoctorMe | None, doctor_id: UUID, address: str
 ) -> None:
     before = own.id if own else None
+    await sql.begin_anew(db, doctor_id=doctor_id)
     await trail.record(db, user_id, "doctor.claim", doctor_id, instead_of=before)
     if own and own.registered:
         practice = await access.find_practice(db, user_id, own.id, address)

@@ -29,6 +29,7 @@ async def merge(db: Db, practice: Practice, user_id: UUID, into_id: UUID) -> Non
     """All of `practice` moves. Raises CalendarsOverlap. A booking that comes meanwhile waits: it
     refers to the profile, whose owner changes first."""
     from_id = practice.doctor_id
+    await sql.hold_practices(db, one=from_id, other=into_id)
     await accounts.hand_over(db, user_id, into_id, instead_of=from_id)
     await calendars.hold(db, from_id, into_id)
     if overlaps := await calendars.overlaps(db, from_id, into_id):
@@ -72,6 +73,7 @@ async def undo(db: Db, user_id: UUID, address: str) -> DoctorMe:
     if merge is None:
         raise NothingToUndo
     practice = await access.find_practice(db, user_id, own.id, address)
+    await sql.hold_practices(db, one=merge.into_id, other=merge.from_id)
     await calendars.hold(db, merge.into_id, merge.from_id)
     await accounts.hand_over(db, user_id, merge.from_id, instead_of=merge.into_id)
     await trail.record(db, user_id, "doctor.unclaim", merge.into_id, again=merge.from_id)

@@ -22,12 +22,29 @@ returning doctor_id;
 -- Whose profile it was, if it is this user who has used it.
 select doctor_id from doctor_invitation where token_hash = :token_hash and used_by = :user_id;
 
+-- name: hold_practices(one, other)!
+-- Whoever writes in one of them (`access.records`) comes before or after: nothing is left behind.
+select pg_advisory_xact_lock(key) from (
+    select hashtextextended('practice:' || id::text, 0) as key
+    from unnest(array[:one::uuid, :other::uuid]) as id
+    order by key
+) as keys;
+
+-- name: begin_anew(doctor_id)!
+-- Of the account that had the profile before, neither assistants nor the phone number go on.
+with dismissed as (
+    update practice_assistant set ended_at = now(), token_hash = null
+    where doctor_id = :doctor_id and ended_at is null
+)
+update practice set first_name = null, last_name = null, phone = null where doctor_id = :doctor_id;
+
 -- name: copy_practice(from_id, into_id)!
 insert into practice (doctor_id, phone, clinic_name, timezone, visit_minutes, first_name, last_name,
     registered_at)
 select :into_id, phone, clinic_name, timezone, visit_minutes, first_name, last_name, registered_at
 from practice where doctor_id = :from_id
-on conflict do nothing;
+on conflict (doctor_id) do update
+set phone = excluded.phone, first_name = excluded.first_name, last_name = excluded.last_name;
 
 -- name: add_merge(id, from_id, into_id, user_id, moved)!
 insert into practice_merge (id, from_doctor_id, into_doctor_id, user_id, moved)
@@ -73,9 +90,12 @@ update patient set doctor_id = :into_id where doctor_id = :from_id and id = any(
 returning id;
 
 -- name: relink(ids, person_ids, doctor_id)!
+-- But who has joined another of these cards since.
 update patient p set person_id = was.person_id
 from unnest(:ids::uuid[], :person_ids::uuid[]) as was (id, person_id)
-where p.id = was.id and p.doctor_id = :doctor_id and p.person_id is null;
+where p.id = was.id and p.doctor_id = :doctor_id and p.person_id is null and not exists (
+    select from patient other where other.doctor_id = :doctor_id and other.person_id = was.person_id
+);
 
 -- name: split_cards(ids, from_id, into_id)!
 -- Who has booked on the market since needs a card there, too: their appointments stay.
