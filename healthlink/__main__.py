@@ -15,6 +15,7 @@ from healthlink.booking.imports import commands as files
 from healthlink.config import Settings
 from healthlink.payments import commands as payments
 from healthlink.practice.history import commands as access
+from healthlink.subscription import commands as subscription
 
 app = typer.Typer(
     help="HealthLink: find a doctor, book a time.",
@@ -25,6 +26,7 @@ admin = typer.Typer(help="Administrators.", no_args_is_help=True)
 app.add_typer(admin, name="admin")
 app.add_typer(payments.app, name="payments")
 app.add_typer(access.app, name="access")
+app.add_typer(subscription.app, name="subscription")
 app.command("import")(files.bring_in)
 app.command("export")(files.take_out)
 

@@ -29,8 +29,8 @@ def environment(**more: str) -> dict[str, str]:
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
     banks = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "SUBSCRIPTION")
     rest = ("PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE")
-    ours += banks + rest
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    all_of = (*ours, *banks, *rest)
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(all_of)}
     ports = {"SANDBOX_PORT": "0", "SANDBOX_SMTP_PORT": "0"}
     return {**kept, "JWT_SECRET": make.SECRET, **ports, **more}
 

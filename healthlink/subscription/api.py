@@ -54,7 +54,7 @@ async def get_subscription(actor: Actor, house: House) -> SubscriptionOut:
         *REFUSALS,
     ),
 )
-async def create_payment(
+async def pay_subscription(
     wanted: SubscriptionBuy, actor: Actor, once: IdempotencyKey, house: House, language: Language
 ) -> PaymentOut:
     """Send the doctor to `payment_url`. While it is open, asking again answers the same payment.
@@ -64,14 +64,14 @@ async def create_payment(
 
 
 @mine.post("/cancel", summary="Do not go on", responses=answers(Unauthorized, NoSubscription))
-async def cancel(actor: Actor, house: House, db: Transaction) -> SubscriptionOut:
+async def cancel_subscription(actor: Actor, house: House, db: Transaction) -> SubscriptionOut:
     """Nothing is ever taken by itself. This ends the reminders, and the days of grace; everything
     works until the end. Twice is fine."""
     return await _told(db, house.settings, await subscriptions.cancel(db, actor.user_id))
 
 
 @mine.post("/resume", summary="Go on after all", responses=answers(Unauthorized, NoSubscription))
-async def resume(actor: Actor, house: House, db: Transaction) -> SubscriptionOut:
+async def resume_subscription(actor: Actor, house: House, db: Transaction) -> SubscriptionOut:
     """Twice is fine; paying does it, too."""
     return await _told(db, house.settings, await subscriptions.resume(db, actor.user_id))
 
