@@ -27,8 +27,10 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """The developer's, without settings of ours, plus `more`."""
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
-    banks = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE")
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours + banks)}
+    banks = ("SBER", "IDBANK", "IDRAM", "SANDBOX")
+    rest = ("PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE")
+    gone = ours + banks + rest
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(gone)}
     ports = {"SANDBOX_PORT": "0", "SANDBOX_SMTP_PORT": "0"}
     return {**kept, "JWT_SECRET": make.SECRET, **ports, **more}
 

@@ -25,6 +25,8 @@ ZONE = ZoneInfo("Asia/Yerevan")
 FORM = "application/x-www-form-urlencoded"
 WRONG = "0" * 32
 LONGEST_TOLD = 2000
+NEW_CONNECTIONS = httpx.Limits(max_keepalive_connections=0)
+"""One for each question: a kept one may be closed by the shop just when it is used."""
 
 
 def precheck(merchant: Merchant, payment: Payment) -> dict[str, str]:
@@ -88,7 +90,7 @@ class Shop:
     async def _post(self, url: str, fields: dict[str, str], seconds: float) -> Answer:
         """Directly, and no further than there: a redirect is an answer like any other."""
         if self._client is None:
-            self._client = httpx.AsyncClient(trust_env=False)
+            self._client = httpx.AsyncClient(trust_env=False, limits=NEW_CONNECTIONS)
         try:
             async with asyncio.timeout(seconds):
                 answer = await self._client.post(url, data=fields, timeout=None)
