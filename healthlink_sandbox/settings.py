@@ -25,8 +25,8 @@ class Merchant:
             rec_account=env("IDRAM_REC_ACCOUNT", "") or "110000001",
             secret_key=env("IDRAM_SECRET_KEY", "") or "sandbox",
             result_url=env("SANDBOX_IDRAM_RESULT_URL", "") or f"{SHOP}/webhook/payments/idram",
-            success_url=env("SANDBOX_IDRAM_SUCCESS_URL", "") or f"{SHOP}/payments/idram/success",
-            fail_url=env("SANDBOX_IDRAM_FAIL_URL", "") or f"{SHOP}/payments/idram/fail",
+            success_url=env("SANDBOX_IDRAM_SUCCESS_URL", "") or f"{SHOP}/payments/return",
+            fail_url=env("SANDBOX_IDRAM_FAIL_URL", "") or f"{SHOP}/payments/return",
         )
 
 

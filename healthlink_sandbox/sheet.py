@@ -2,6 +2,7 @@
 scripts."""
 
 import re
+from collections.abc import Mapping
 from string import Template
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -34,14 +35,22 @@ $body
 
 
 def sheet(
-    language: str, *, title: str, body: str, whose: str, note: str, leads_to: list[str]
+    language: str,
+    *,
+    title: str,
+    body: str,
+    whose: str,
+    note: str,
+    leads_to: list[str],
+    languages: Mapping[str, str] = NAMES,
 ) -> HTMLResponse:
-    """Of HTML; `leads_to` are the addresses where its forms may end."""
+    """Of HTML; `leads_to` are the addresses where its forms may end, `languages` in which the same
+    address speaks."""
     html = SHEET.substitute(
         language=language,
         title=title,
         style=STYLE,
-        switch=_switch(language),
+        switch=_switch(language, languages),
         whose=whose,
         note=note,
         body=body,
@@ -75,10 +84,10 @@ def with_parameters(url: str, more: dict[str, str]) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
-def _switch(language: str) -> str:
+def _switch(language: str, languages: Mapping[str, str]) -> str:
     return "".join(
         f"<span>{name}</span>" if code == language else f'<a href="?lang={code}">{name}</a>'
-        for code, name in NAMES.items()
+        for code, name in languages.items()
     )
 
 

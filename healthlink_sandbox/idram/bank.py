@@ -12,7 +12,7 @@ from healthlink_sandbox.settings import Settings
 
 
 def open_wallet(settings: Settings, clock: Clock, store: sqlite3.Connection) -> Wallet:
-    return Wallet(settings.public_url, clock, Ledger(store), settings.idram)
+    return Wallet(clock, Ledger(store), settings.idram)
 
 
 def routes(wallet: Wallet, merchant: str) -> list[Route]:

@@ -15,11 +15,12 @@ Amount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}(\.[0-9]{1,2})?$
 
 
 class FormRefused(Exception):
-    """Which fields are wrong."""
+    """Which fields are wrong, and in which language the payer wants to know."""
 
-    def __init__(self, fields: list[str]) -> None:
+    def __init__(self, fields: list[str], language: str = "hy") -> None:
         super().__init__(", ".join(fields))
         self.fields = fields
+        self.language = language
 
 
 def _named(name: str) -> str:
@@ -41,14 +42,16 @@ class Asked(BaseModel):
 
 def read(body: bytes, rec_account: str) -> Asked:
     fields, custom = _split(_pairs(body))
+    language = LANGUAGES.get(fields.get("EDP_LANGUAGE", ""), "hy")
     try:
         asked = Asked.model_validate({**fields, "custom": custom})
     except ValidationError as error:
-        raise FormRefused(sorted({str(each["loc"][0]) for each in error.errors()})) from None
+        wrong = sorted({str(each["loc"][0]) for each in error.errors()})
+        raise FormRefused(wrong, language) from None
     if Decimal(asked.amount) <= 0:
-        raise FormRefused(["EDP_AMOUNT"])
+        raise FormRefused(["EDP_AMOUNT"], language)
     if asked.rec_account != rec_account:
-        raise FormRefused(["EDP_REC_ACCOUNT"])
+        raise FormRefused(["EDP_REC_ACCOUNT"], language)
     return asked
 
 

@@ -37,10 +37,10 @@ class Pages:
             asked = form.read(await _form(request), self.wallet.merchant.rec_account)
         except FormRefused as refused:
             _note(request, wrong=refused.fields)
-            return page_html.wrong_form(wished_language(request, ""), refused.fields)
+            return page_html.wrong_form(refused.language, refused.fields)
         _note(request, bill=asked.bill_no)
         visit = self.wallet.visit(asked)
-        return RedirectResponse(f"{self.wallet.public_url}{PAGE}{visit.id}", 303)
+        return RedirectResponse(f"{PAGE}{visit.id}", 303)
 
     async def show(self, request: Request) -> Response:
         visit = self._find(request)

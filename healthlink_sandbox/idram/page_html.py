@@ -1,5 +1,6 @@
 """Idram's page as HTML: plain forms, no scripts; whatever a shop wrote is escaped."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from html import escape
 from string import Template
@@ -8,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from healthlink_sandbox.idram.page_words import WORDS
 from healthlink_sandbox.idram.payments import Visit
-from healthlink_sandbox.sheet import money, sheet
+from healthlink_sandbox.sheet import NAMES, money, sheet
 
 DRAM = "051"
 PAY = Template(
@@ -60,15 +61,22 @@ def unknown(language: str) -> HTMLResponse:
 
 
 def wrong_form(language: str, fields: list[str]) -> HTMLResponse:
+    """An answer to what was posted: it cannot be asked for again in another language."""
     words = WORDS[language]
     which = escape(words.wrong_fields.format(", ".join(fields)))
     body = f'<section><h1>{words.wrong_form}</h1><p class="label">{which}</p></section>'
-    page = _page(words.wrong_form, body, language, [])
+    page = _page(words.wrong_form, body, language, [], languages={})
     page.status_code = 400
     return page
 
 
-def _page(title: str, body: str, language: str, leads_to: list[str]) -> HTMLResponse:
+def _page(
+    title: str,
+    body: str,
+    language: str,
+    leads_to: list[str],
+    languages: Mapping[str, str] = NAMES,
+) -> HTMLResponse:
     words = WORDS[language]
     return sheet(
         language,
@@ -77,4 +85,5 @@ def _page(title: str, body: str, language: str, leads_to: list[str]) -> HTMLResp
         whose=words.sandbox,
         note=words.no_money,
         leads_to=leads_to,
+        languages=languages,
     )

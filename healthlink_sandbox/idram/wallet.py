@@ -22,7 +22,6 @@ PAYER = "200000002"
 class Wallet:
     """While the shop is spoken to, a payment may change: it is read anew before each change."""
 
-    public_url: str
     clock: Clock
     ledger: Ledger
     opened_with: Merchant

@@ -14,7 +14,8 @@ class Arca(Panel):
     def __init__(self, bank: Bank) -> None:
         super().__init__("arca", bank.url, bank.client)
         self.api_url = f"{self.url}/arca/payment/rest/"
-        self.username, self.password = USERNAME, PASSWORD
+        self.username = bank.env.get("IDBANK_USERNAME", USERNAME)
+        self.password = bank.env.get("IDBANK_PASSWORD", PASSWORD)
 
     def answers(self, **wish: Any) -> dict[str, Any]:
         """Sets status_version, codes, failing_reversals (what is not named becomes the default); or

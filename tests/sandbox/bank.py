@@ -28,6 +28,7 @@ class Bank(Panel):
         super().__init__("sber", url, httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False))
         self.api_url = f"{self.url}/sber/ecomm/gw/partner/api/v1/"
         self.form_api_url = f"{self.url}/sber/payment/rest/"
+        self.env = env
         self.username = env.get("SBER_USERNAME", USERNAME)
         self.password = env.get("SBER_PASSWORD", PASSWORD)
         self.smtp_port = _option(arguments, "--smtp-port")

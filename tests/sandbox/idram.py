@@ -7,7 +7,6 @@ import httpx
 
 from tests.sandbox.bank import Bank
 
-REC_ACCOUNT, SECRET_KEY = "110000001", "sandbox"
 PAYER = "200000002"
 
 
@@ -18,7 +17,8 @@ class Idram:
         self.url = bank.url
         self.client = bank.client
         self.form_url = f"{bank.url}/idram/Payment/GetPayment"
-        self.rec_account, self.secret_key = REC_ACCOUNT, SECRET_KEY
+        account = self.account()
+        self.rec_account, self.secret_key = account["rec_account"], account["secret_key"]
 
     def form(self, bill_no: str = "B-1", amount: str = "10000", **more: str) -> dict[str, str]:
         """What a shop's page would post; a field of "" is left out."""
@@ -36,7 +36,7 @@ class Idram:
         """As the browser does: the address of the page to which the posted form leads."""
         answer = self.client.post(self.form_url, data=form)
         assert answer.status_code == 303, answer.text
-        return answer.headers["location"]
+        return str(answer.url.join(answer.headers["location"]))
 
     def press(self, page: str, act: str = "pay") -> str:
         """Pay or cancel; where the browser is sent."""

@@ -44,6 +44,8 @@ def test_a_missing_field_is_named(idram: Idram, name: str) -> None:
     answer = idram.client.post(idram.form_url, data=idram.form(**{name: ""}))
     assert answer.status_code == 400
     assert name in answer.text
+    assert ("Wrong fields" in answer.text) == (name != "EDP_LANGUAGE")
+    assert 'href="?' not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from tests.processes import free_port
+from tests.sandbox.arca import Arca, ArcaShop
 from tests.sandbox.bank import Bank, running_bank
+from tests.sandbox.idram import Idram
 from tests.sandbox.shop import Shop
 
 STARTS = """
@@ -43,6 +46,18 @@ def test_orders_outlive_the_program(tmp_path: Path) -> None:
         assert bank.order("A-1")["refunded"] == 200
 
 
+def test_so_do_payments_by_idram(tmp_path: Path) -> None:
+    kept = ("--folder", str(tmp_path / "kept"))
+    with running_bank(tmp_path, arguments=kept) as bank:
+        idram = Idram(bank)
+        page = idram.open(idram.form("B-1"))
+        before = idram.pay("B-1", None, "no_precheck", "lost")
+    with running_bank(tmp_path, arguments=kept) as bank:
+        idram = Idram(bank)
+        assert idram.transactions() == [before]
+        assert idram.client.get(urlsplit(page).path).status_code == 200
+
+
 def test_orders_outlive_its_sudden_death(tmp_path: Path) -> None:
     kept = ("--folder", str(tmp_path / "kept"))
     with running_bank(tmp_path, arguments=kept) as bank:
@@ -65,6 +80,26 @@ def test_the_account_comes_from_the_environment(tmp_path: Path) -> None:
             assert shop.register()["errorCode"] == "5"
             answer = shop.register(userName=bank.username, password=bank.password)
         assert answer["errorCode"] == "0"
+
+
+def test_so_do_the_accounts_in_armenia(tmp_path: Path) -> None:
+    env = {"IDBANK_USERNAME": "clinic_api", "IDBANK_PASSWORD": "a b;c"}
+    urls = {
+        "SANDBOX_IDRAM_RESULT_URL": "http://127.0.0.1:1/result",
+        "SANDBOX_IDRAM_SUCCESS_URL": "http://127.0.0.1:1/paid",
+        "SANDBOX_IDRAM_FAIL_URL": "http://127.0.0.1:1/failed",
+    }
+    account = {"IDRAM_REC_ACCOUNT": "110000777", "IDRAM_SECRET_KEY": "s:e:c"}
+    with running_bank(tmp_path, "", (), **env, **urls, **account) as bank:
+        arca = Arca(bank)
+        with ArcaShop(arca.api_url) as shop:
+            assert shop.register()["errorCode"] == 5
+            answer = shop.register(userName=arca.username, password=arca.password)
+        assert "orderId" in answer
+        assert sorted(Idram(bank).account().values()) == sorted(
+            [*urls.values(), "110000777", "s:e:c"]
+        )
+        assert "s:e:c" not in bank.output()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -58,6 +59,10 @@ def _handler(till: Till) -> type[BaseHTTPRequestHandler]:
             till.types.add(self.headers["Content-Type"])
             says = till.take(dict(parse_qsl(body, strict_parsing=True)))
             time.sleep(says.seconds)
+            with suppress(ConnectionError):  # whoever asked may have left
+                self._say(says)
+
+        def _say(self, says: Says) -> None:
             self.send_response(says.status)
             for name, value in says.headers.items():
                 self.send_header(name, value)

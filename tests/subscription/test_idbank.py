@@ -76,6 +76,26 @@ async def test_an_order_is_registered_in_drams_of_a_hundred_lumas(gateway: Rbs, 
         await gateway.decline(made.number, registered.ref)
 
 
+@pytest.mark.parametrize("codes", ["manual", "number", "text", "missing"])
+async def test_however_the_bank_writes_its_codes_it_is_understood(
+    gateway: Rbs, arca: Arca, codes: str
+) -> None:
+    arca.answers(codes=codes)
+    made = order()
+    registered = await gateway.register(made)
+    assert (await gateway.standing(made.number)).stage == "waiting"
+    arca.act(made.number, "pay")
+    await gateway.refund(registered.ref, 300_000, "key")
+    assert (await gateway.standing(made.number)).stage == "refunded"
+    with pytest.raises(Refused):
+        await gateway.refund(registered.ref, WHOLE, "key")
+    other = order()
+    registered = await gateway.register(other)
+    arca.act(other.number, "pay")
+    await gateway.reverse(registered.ref)
+    assert (await gateway.standing(other.number)).stage == "reversed"
+
+
 async def test_a_bank_that_counts_in_whole_drams_is_a_setting(
     settings: Settings, out: Outbound, arca: Arca
 ) -> None:

@@ -23,4 +23,5 @@ def gateway(settings: Settings, outbound: Outbound) -> Rbs:
         most_seconds=1200,
         declines=False,
         reverses_once=True,
+        says_little=True,
     )

@@ -71,6 +71,8 @@ class Rbs:
     declines: bool = True
     """An unpaid order can be closed before its time."""
     reverses_once: bool = False
+    says_little: bool = False
+    """What succeeds may be answered without a word."""
     refunds_by_hand: bool = False
 
     @property
@@ -118,6 +120,8 @@ class Rbs:
 
     async def _do(self, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         said = await self._said(operation, asked)
+        if self.says_little and not {"errorCode", "errorMessage"} & said.keys():
+            return said
         code = _code(said, silent_if=SILENT.get(operation))
         if code == 0:
             return said
