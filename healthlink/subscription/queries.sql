@@ -31,9 +31,6 @@ where d.user_id = :user_id;
 select doctor_id, trial_ends_at, paid_until, ends_at, writable_until, cancelled_at, now() as now
 from subscription where doctor_id = :doctor_id for update;
 
--- name: doctor_of(payment_id)$
-select doctor_id from subscription_purchase where payment_id = :payment_id;
-
 -- name: user_of(doctor_id)$
 select user_id from doctor where id = :doctor_id;
 

@@ -311,6 +311,10 @@ from generate_series(1, 20000) as n;
 insert into practice (doctor_id) select pg_temp.uid(4, n) from generate_series(1, 2000) as n;
 insert into subscription (doctor_id, trial_ends_at)
 select doctor_id, now() + interval '3 days' from practice;
+insert into subscription_purchase (payment_id, doctor_id, plan, months, starts_at, ends_at)
+select id, pg_temp.uid(4, 1 + row_number() over (order by id)::int % 20000), 'month', 1, now(),
+    now() + interval '1 month'
+from payment;
 insert into practice_assistant (id, doctor_id, user_id, name)
 select md5('assistant ' || n)::uuid, pg_temp.uid(4, n), pg_temp.uid(2, 60000 + n), 'Օգնական'
 from generate_series(1, 500) as n;

@@ -51,6 +51,7 @@ ask("payments.last_refund_reason", payment_id=BACK)
 ask("payments.find_order", gateway="sber", order_number=md5("150078"), gateway_ref=None)
 ask("payments.find_ref", gateway="sber", gateway_ref="ref-150078")
 CALLBACK = {"gateway": "sber", "payment_id": PAID, "content": "{}", "signature": "right"}
+CALLBACK["outcome"] = "taken"
 ask("payments.add_callback", CALLBACK, id=md5("new"), fingerprint=b"x")
 
 cold("once a night: what was settled within ten days", "payments.flag_unseen_refunds")
