@@ -28,10 +28,10 @@ from healthlink.catalog.manage.offers import api as offers
 from healthlink.catalog.reviews import api as reviews
 from healthlink.catalog.search import api as search
 from healthlink.config import Settings
-from healthlink.middleware import Guard, RequestLog, SecurityHeaders
+from healthlink.middleware import Guard, PlainAnswers, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
-from healthlink.payments.plain import PlainAnswers
+from healthlink.payments import edp
 from healthlink.practice.assistants import api as assistants
 from healthlink.practice.consents import api as consents
 from healthlink.practice.doctors import api as doctors
@@ -202,7 +202,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     )
     return [
         Middleware(RequestLog),
-        Middleware(PlainAnswers),
+        Middleware(PlainAnswers, path="/webhook/payments/idram", no=edp.NO),
         Middleware(SecurityHeaders, https=settings.base_url.startswith("https://")),
         *([cross_origin] if settings.origins else []),
         Middleware(Guard, uploads=UPLOADS),

@@ -7,6 +7,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from healthlink import errors, problems
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 MAX_BODY = 1024 * 1024
 BODY_SECONDS = 15.0
 UPLOAD_SECONDS = 120.0
+PLAIN_SECONDS = 10.0
 
 
 class RequestLog:
@@ -165,3 +167,39 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, answer)
+
+
+class PlainAnswers:
+    """At one address nothing of the framework answers: what is not 200 leaves as 200 and `no`,
+    whatever made it, and in time. There a 422, a 429, a 500 or a redirect would make a gateway keep
+    money of which we know nothing (Idram: protocols/payments.md §2.2 of the project)."""
+
+    def __init__(self, app: ASGIApp, path: str, no: str) -> None:
+        self.app, self.path, self.no = app, path, no
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].rstrip("/") != self.path:
+            await self.app(scope, receive, send)
+            return
+        await PlainTextResponse(await self._answer(scope, receive))(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> str:
+        status, parts = 0, []
+
+        async def keep(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                parts.append(message.get("body", b""))
+
+        try:
+            async with asyncio.timeout(PLAIN_SECONDS):
+                await self.app(scope, receive, keep)
+        except Exception as error:
+            log.error("fault", **explain(error))
+            return self.no
+        if status != 200:
+            log.error("gateway_not_heard", path=self.path, status=status)
+            return self.no
+        return b"".join(parts).decode()

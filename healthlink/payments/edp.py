@@ -18,7 +18,6 @@ import asyncpg
 import orjson
 import structlog
 
-from healthlink import jobs
 from healthlink.auth import throttle
 from healthlink.db.pool import Db, Pool
 from healthlink.errors import TooManyRequests
@@ -124,15 +123,16 @@ async def _confirm(resources: Resources, told: Mapping[str, str]) -> None:
         await _keep_forged(resources, told)
         raise Objection("checksum")
     try:
-        payment = await _settle(resources, told)
+        await _settle(resources, told)
     except BROKEN as error:
         log.error("idram_unsure", bill=told.get("EDP_BILL_NO"), **explain(error))
-        payment = await _settled_after_all(resources.pool, told)
-    await _tell(resources, payment)
+        if not await _is_settled(resources.pool, told):
+            raise Objection("not now") from None
 
 
-async def _settle(resources: Resources, told: Mapping[str, str]) -> Payment:
-    """In one transaction; its callback is kept if it is refused, too."""
+async def _settle(resources: Resources, told: Mapping[str, str]) -> None:
+    """In one transaction; its callback is kept if it is refused, too. The worker brings the news to
+    the subscription: nothing that may go wrong there is to change our answer."""
     async with resources.pool.acquire() as db, db.transaction():
         payment: Payment = await sql.lock(db, id=(await _find(db, told)).id)
         refused = _objection(resources, payment, told)
@@ -141,7 +141,6 @@ async def _settle(resources: Resources, told: Mapping[str, str]) -> Payment:
         await _keep(db, payment.id, told, "right", outcome=refused or "taken")
     if refused:
         raise Objection(refused)
-    return payment
 
 
 def _objection(resources: Resources, payment: Payment, told: Mapping[str, str]) -> str | None:
@@ -181,27 +180,17 @@ async def _take(db: Db, payment: Payment, told: Mapping[str, str]) -> str | None
     return None
 
 
-async def _settled_after_all(pool: Pool, told: Mapping[str, str]) -> Payment:
-    """A connection that broke at the commit: the books say whether it happened."""
+async def _is_settled(pool: Pool, told: Mapping[str, str]) -> bool:
+    """A connection that broke at the commit: the books say whether it happened. False also if they
+    cannot be read."""
     for _ in range(LOOKS):
         try:
             payment = await _find(pool, told)
         except BROKEN:
             await asyncio.sleep(PAUSE_SECONDS)
-            continue
-        if payment.charged_minor and payment.gateway_ref == told.get("EDP_TRANS_ID"):
-            return payment
-        raise Objection("not now")
-    raise Objection("not now")
-
-
-async def _tell(resources: Resources, payment: Payment) -> None:
-    """The money is in the books: nothing that goes wrong from here on changes the answer."""
-    try:
-        news = settlement.NEWS[payment.purpose]
-        await jobs.try_now(resources, news, subject_id=payment.subject_id)
-    except Exception as error:
-        log.error("job_left_to_the_worker", job=news, **explain(error))
+        else:
+            return bool(payment.charged_minor) and payment.gateway_ref == told.get("EDP_TRANS_ID")
+    return False
 
 
 async def _keep_forged(resources: Resources, told: Mapping[str, str]) -> None:

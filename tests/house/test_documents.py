@@ -38,7 +38,8 @@ def test_every_operation_explains_itself(method: str, path: str, operation: dict
     assert "default" in answers
     if "security" in operation:
         assert "401" in answers
-    if operation.get("parameters") or operation.get("requestBody"):
+    in_ours = path != "/webhook/payments/idram"  # there we answer in Idram's grammar
+    if in_ours and (operation.get("parameters") or operation.get("requestBody")):
         assert "application/problem+json" in answers["422"]["content"]
 
 
