@@ -247,7 +247,7 @@ async def test_a_commit_that_nobody_confirmed_is_looked_up(
 
 
 async def test_the_payer_goes_there_and_comes_back(
-    till: Till, armen: Practitioner, settings: Settings
+    till: Till, armen: Practitioner, settings: Settings, worker: Worker
 ) -> None:
     """With the form that our page posts, word for word."""
     bill = await till.bill(armen, "idram")
@@ -273,6 +273,9 @@ async def test_the_payer_goes_there_and_comes_back(
     assert back.headers["Location"] == f"/payments/{bill['payment_id']}"
     posted = await till.client.post("/payments/return", data={"payment": bill["payment_id"]})
     assert posted.headers["Location"] == back.headers["Location"]
+    waiting = await till.client.get(back.headers["Location"], params={"language": "ru"})
+    assert "Продлеваем подписку" in waiting.text
+    await worker.run_due_jobs()
     done = await till.client.get(back.headers["Location"], params={"language": "ru"})
     assert "Подписка оплачена до" in done.text and "Квитанция" in done.text
     assert "запись" not in done.text
