@@ -149,7 +149,7 @@ OF_SUBSCRIPTION = {
 RECEIPT = text(
     "Receipt {number}. Paid {paid} through {gateway}, for {since} – {until}.",
     "Квитанция {number}. Оплачено {paid} через {gateway}, за {since} – {until}.",
-    "Անդորրագիր {number}։ Վճարված է {paid}, {gateway}-ով, {since} – {until} ժամանակի համար։",
+    "Անդորրագիր {number}։ Վճարված է {paid}, {gateway}\N{NON-BREAKING HYPHEN}ով, {since} – {until}։",
 )
 GATEWAYS = {"sber": "Sber", "idbank": "IDBank", "idram": "Idram"}
 LINKS = {
