@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -39,8 +40,9 @@ KEPT = (
     *("EDP_BILL_NO", "EDP_REC_ACCOUNT", "EDP_PAYER_ACCOUNT", "EDP_AMOUNT"),
     *("EDP_TRANS_ID", "EDP_TRANS_DATE", "EDP_CHECKSUM"),
 )
-LOOKS, PAUSE_SECONDS = 10, 0.3
-"""How often we look whether a commit that nobody answered has happened."""
+SETTLE_SECONDS, LOOK_SECONDS, PAUSE_SECONDS = 5.0, 4.0, 0.3
+"""Together less than `middleware.PLAIN_SECONDS`: whoever is cut short there, maybe at the commit,
+could not look any more whether it has happened."""
 _AMOUNT = re.compile(r"[0-9]{1,12}([.][0-9]{1,2})?")
 _TRANSACTION = re.compile(r"[!-~]{1,40}")
 BROKEN = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -63,12 +65,13 @@ async def hear(resources: Resources, body: bytes) -> str:
 
 async def judge(resources: Resources, told: Mapping[str, str]) -> str:
     try:
-        if told.get("EDP_PRECHECK") == "YES":
+        if _is_question(told):
             await _precheck(resources, told)
         else:
             await _confirm(resources, told)
     except Objection as objection:
-        log.warning("idram_refused", reason=str(objection))
+        bill, transaction = told.get("EDP_BILL_NO"), told.get("EDP_TRANS_ID")
+        log.warning("idram_refused", reason=str(objection), bill=bill, transaction=transaction)
         return f"{NO}: {objection}"
     return OK
 
@@ -90,6 +93,13 @@ def _read(body: bytes) -> dict[str, str]:
     if len(told) != len(pairs) or any("\0" in value for value in told.values()):
         raise Objection("not a form")
     return told
+
+
+def _is_question(told: Mapping[str, str]) -> bool:
+    """The payer's form may bring fields of its own: what tells of money is never taken for a
+    question, to which a mere `OK` would leave that money with Idram."""
+    asks = told.get("EDP_PRECHECK") == "YES"
+    return asks and not {"EDP_CHECKSUM", "EDP_TRANS_ID"} & told.keys()
 
 
 async def _precheck(resources: Resources, told: Mapping[str, str]) -> None:
@@ -123,7 +133,8 @@ async def _confirm(resources: Resources, told: Mapping[str, str]) -> None:
         await _keep_forged(resources, told)
         raise Objection("checksum")
     try:
-        await _settle(resources, told)
+        async with asyncio.timeout(SETTLE_SECONDS):
+            await _settle(resources, told)
     except BROKEN as error:
         log.error("idram_unsure", bill=told.get("EDP_BILL_NO"), **explain(error))
         if not await _is_settled(resources.pool, told):
@@ -176,21 +187,30 @@ async def _take(db: Db, payment: Payment, told: Mapping[str, str]) -> str | None
         returned_minor=0,
         detail=f"transaction {transaction}",
     )
-    await settlement.settle(db, payment.id, paid, asked_at=payment.now)
+    asked_at = max(payment.now, payment.asked_at or payment.now)  # a clock may have been set back
+    await settlement.settle(db, payment.id, paid, asked_at=asked_at)
     return None
 
 
 async def _is_settled(pool: Pool, told: Mapping[str, str]) -> bool:
     """A connection that broke at the commit: the books say whether it happened. False also if they
     cannot be read."""
-    for _ in range(LOOKS):
-        try:
-            payment = await _find(pool, told)
-        except BROKEN:
-            await asyncio.sleep(PAUSE_SECONDS)
-        else:
-            return bool(payment.charged_minor) and payment.gateway_ref == told.get("EDP_TRANS_ID")
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS):
+            while True:
+                try:
+                    return await _look(pool, told)
+                except BROKEN:
+                    await asyncio.sleep(PAUSE_SECONDS)
+    log.error("idram_unknown", bill=told.get("EDP_BILL_NO"), transaction=told.get("EDP_TRANS_ID"))
     return False
+
+
+async def _look(pool: Pool, told: Mapping[str, str]) -> bool:
+    """Under the lock of the payment: a commit that is still under way is waited for."""
+    async with pool.acquire() as db, db.transaction():
+        payment: Payment = await sql.lock(db, id=(await _find(db, told)).id)
+    return bool(payment.charged_minor) and payment.gateway_ref == told.get("EDP_TRANS_ID")
 
 
 async def _keep_forged(resources: Resources, told: Mapping[str, str]) -> None:

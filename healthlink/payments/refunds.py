@@ -174,10 +174,11 @@ async def done_by_hand(resources: Resources, refund_id: UUID) -> bool:
         payment_id: UUID | None = await sql.finish_by_hand(db, id=refund_id)
         if payment_id is None:
             return False
-        payment = await settlement.get(db, payment_id)
+        payment: Payment = await sql.lock(db, id=payment_id)
         await settlement.note(db, payment_id, "refunded-by-hand", refund=str(refund_id))
         if gateways.find(resources, payment.gateway).refunds_by_hand:
-            await settlement.settle(db, payment_id, await _told(db, payment), asked_at=payment.now)
+            asked_at = max(payment.now, payment.asked_at or payment.now)
+            await settlement.settle(db, payment_id, await _told(db, payment), asked_at=asked_at)
         else:
             await sql.check_again(db, id=payment_id)
     return True

@@ -10,6 +10,7 @@ import asyncpg
 import httpx
 import pytest
 
+from healthlink import middleware
 from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.payments import edp, settlement
@@ -242,6 +243,78 @@ async def test_a_commit_that_nobody_confirmed_is_looked_up(
         raise ConnectionResetError
 
     monkeypatch.setattr(edp, "_settle", lost)
+    assert await tell(till.client, confirmation(bill)) == "OK"
+    assert await paid(db) == [(1_000_000, "12345678901234")]
+
+
+async def test_a_commit_that_is_still_under_way_is_waited_for(
+    till: Till, armen: Practitioner, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection is gone, and the books have it a moment later: the answer is the books'."""
+    bill = await till.bill(armen, "idram")
+    settle, settled = edp._settle, asyncio.Event()
+
+    async def slow(*about: Any) -> None:
+        keep = edp._keep
+
+        async def then_commits(*args: Any, **more: Any) -> None:
+            await keep(*args, **more)
+            settled.set()
+            await asyncio.sleep(0.5)
+
+        monkeypatch.setattr(edp, "_keep", then_commits)
+        await settle(*about)
+
+    async def lost(*about: Any) -> Any:
+        under_way.append(asyncio.create_task(slow(*about)))
+        await settled.wait()
+        raise ConnectionResetError
+
+    under_way: list[asyncio.Task[None]] = []
+    monkeypatch.setattr(edp, "_settle", lost)
+    answer = await tell(till.client, confirmation(bill))
+    await asyncio.gather(*under_way)
+    assert await paid(db) == [(1_000_000, "12345678901234")]
+    assert answer == "OK", "a no would have Idram give back what our books have"
+
+
+async def test_who_is_cut_short_at_the_commit_looks_what_became_of_it(
+    till: Till, armen: Practitioner, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = await till.bill(armen, "idram")
+    settle = edp._settle
+
+    async def slow(*about: Any) -> None:
+        await settle(*about)
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(edp, "_settle", slow)
+    monkeypatch.setattr(edp, "SETTLE_SECONDS", 0.5)
+    assert await tell(till.client, confirmation(bill)) == "OK"
+    assert await paid(db) == [(1_000_000, "12345678901234")]
+
+
+def test_all_our_patience_is_less_than_the_doors() -> None:
+    assert edp.SETTLE_SECONDS + edp.LOOK_SECONDS < middleware.PLAIN_SECONDS
+
+
+async def test_a_confirmation_is_never_taken_for_a_question(
+    till: Till, armen: Practitioner, db: Db
+) -> None:
+    """Whatever the payer's form has brought into it: an OK without an effect takes their money."""
+    bill, other = await till.bill(armen, "idram"), "99999999999999"
+    told = {**confirmation(bill), "EDP_PRECHECK": "YES"}
+    unsigned = {**precheck(bill), "EDP_TRANS_ID": other}
+    assert await tell(till.client, unsigned) == "ERROR: checksum"
+    assert await tell(till.client, told) == "OK"
+    assert await paid(db) == [(1_000_000, "12345678901234")]
+
+
+async def test_a_clock_that_was_set_back_loses_no_money(
+    till: Till, armen: Practitioner, db: Db
+) -> None:
+    bill = await till.bill(armen, "idram")
+    await db.execute("update payment set asked_at = now() + interval '5 minutes'")
     assert await tell(till.client, confirmation(bill)) == "OK"
     assert await paid(db) == [(1_000_000, "12345678901234")]
 
