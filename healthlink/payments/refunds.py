@@ -15,6 +15,7 @@ from healthlink.db.pool import Db, Pool
 from healthlink.ids import new_id
 from healthlink.payments import gateways, settlement
 from healthlink.payments.dto import Payment, Reason, Refund
+from healthlink.payments.errors import PaymentsOff
 from healthlink.payments.gateways.gateway import (
     Gateway,
     GatewayFailure,
@@ -56,7 +57,11 @@ async def send(resources: Resources, refund_id: UUID) -> None:
     refund = await _take(resources.pool, refund_id)
     if refund is None:
         return
-    gateway = gateways.find(resources, refund.gateway)
+    try:
+        gateway = gateways.find(resources, refund.gateway)
+    except PaymentsOff:
+        await _put_back(resources.pool, refund, Untouched(f"{refund.gateway} is not set up"))
+        return
     if gateway.refunds_by_hand:
         await _to_people(resources.pool, refund, "refund-by-hand", f"by hand at {gateway.name}")
         return

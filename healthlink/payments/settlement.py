@@ -19,6 +19,7 @@ from healthlink.errors import NotFound
 from healthlink.ids import new_id
 from healthlink.payments import gateways, states
 from healthlink.payments.dto import Payment, Purpose, Received
+from healthlink.payments.errors import PaymentsOff
 from healthlink.payments.gateways.gateway import Gateway, GatewayFailure, Refused, Standing
 from healthlink.payments.queries import sql
 from healthlink.payments.states import Verdict
@@ -40,15 +41,15 @@ async def get(db: Reader, payment_id: UUID) -> Payment:
 
 
 async def sync(resources: Resources, payment_id: UUID) -> Payment:
-    """Asks the bank and settles. Raises GatewayFailure when it does not answer; it will be asked
-    again."""
+    """Asks the bank and settles. Raises GatewayFailure when it does not answer and PaymentsOff when
+    we may not ask it any more; it will be asked again."""
     payment = await get(resources.pool, payment_id)
     if payment.state in states.OVER:
         return payment
-    gateway = gateways.find(resources, payment.gateway)
     try:
+        gateway = gateways.find(resources, payment.gateway)
         standing = await gateway.standing(payment.order_number)
-    except GatewayFailure:
+    except (GatewayFailure, PaymentsOff):
         await _ask_later(resources.pool, payment)
         raise
     async with resources.pool.acquire() as db, db.transaction():

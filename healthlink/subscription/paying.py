@@ -5,10 +5,10 @@ from uuid import UUID
 
 from healthlink.db.pool import Db
 from healthlink.idempotency.once import Once
-from healthlink.payments import checkout
+from healthlink.payments import checkout, gateways
 from healthlink.payments.checkout import Payer
 from healthlink.payments.dto import Due, Payment, PaymentOut
-from healthlink.payments.errors import PaymentInPreparation
+from healthlink.payments.errors import PaymentInPreparation, PaymentsOff
 from healthlink.subscription import plans, subscriptions
 from healthlink.subscription.dto import SubscriptionBuy
 from healthlink.subscription.plans import CURRENCY, Plan
@@ -24,8 +24,10 @@ async def open_payment(
     resources: Resources, user_id: UUID, wanted: SubscriptionBuy, once: Once, language: str
 ) -> PaymentOut:
     """The open payment of this doctor at this provider: the same one while it is good, and for the
-    same plan. Raises NoSubscription, UnknownPlan, PaymentInPreparation, BankRefused and
-    BankUnavailable."""
+    same plan. Raises NoSubscription, UnknownPlan, PaymentsOff, PaymentInPreparation, BankRefused
+    and BankUnavailable."""
+    if not gateways.is_set_up(resources.settings, wanted.provider):
+        raise PaymentsOff
     plan = plans.find(resources.settings, wanted.plan)
     payer = Payer(language)
     async with checkout.patience():

@@ -25,9 +25,9 @@ async def go_to_idram(payment_id: UUID, house: House, shown: Shown) -> Response:
     payment = await settlement.get(house.pool, payment_id)
     if payment.gateway != idram.NAME:
         raise NotFound
-    if not _is_payable(payment):
-        return _result(payment_id)
     settings = house.settings
+    if not (settings.idram_url and _is_payable(payment)):
+        return _result(payment_id)
     page = idram_page.render(payment, settings.idram_url, settings.idram_rec_account, shown)
     headers = {**idram_page.headers(settings.idram_url), "Content-Language": shown}
     return HTMLResponse(page, headers=headers)
