@@ -1,9 +1,10 @@
 """Our books beside the banks': every difference by its name, and nothing is changed."""
 
 import csv
-from collections.abc import AsyncIterator, Callable, Iterator
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,10 @@ from healthlink.wiring import Resources
 TOGETHER = 200
 FIRST = UUID(int=0)
 
+GONE = ("cancelled", "failed", "refunded")
+"""States of a line whose money is not with Idram any more."""
+_AMOUNT = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,2})?")
+
 Told = Callable[[int], None]
 """Hears how many payments have been compared."""
 
@@ -31,6 +36,22 @@ class Difference:
     what: str
     ours: str
     theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of Idram's statement: money that moved, in hundredths."""
+
+    transaction: str
+    amount_minor: int
+
+    @property
+    def told(self) -> str:
+        return f"{self.amount_minor} ({self.transaction})"
+
+
+Lines = dict[str, list[Line]]
+"""By bill: two for one are two payments, of which we know one at most."""
 
 
 async def differences(
@@ -46,11 +67,17 @@ async def differences(
         done += 1
         told(done)
     if theirs is not None:
-        found += [
-            Difference(bill, "not in our books", "", f"{amount} ({transaction})")
-            for bill, (transaction, amount) in theirs.items()
-        ]
+        for bill, lines in theirs.items():
+            found += await _left_over(resources, bill, lines)
     return found
+
+
+async def _left_over(resources: Resources, bill: str, lines: list[Line]) -> list[Difference]:
+    """In the statement, and not of late: an older bill of ours, or none."""
+    payment = await sql.by_number(resources.pool, gateway=idram.NAME, order_number=bill)
+    if payment:
+        return list(_beside(payment, lines))
+    return [Difference(bill, "not in our books", "", line.told) for line in lines]
 
 
 async def _of_late(resources: Resources, days: int) -> AsyncIterator[Payment]:
@@ -69,15 +96,13 @@ async def _ledger(resources: Resources, days: int) -> AsyncIterator[Difference]:
         yield Difference(row["id"], "ledger", off, "0")
 
 
-Lines = dict[str, tuple[str, int]]
-"""By bill: the transaction, and its amount in hundredths."""
-
-
 async def _compare(
     resources: Resources, payment: Payment, theirs: Lines | None
 ) -> list[Difference]:
     if payment.gateway == idram.NAME:
-        return [] if theirs is None else list(_beside(payment, theirs))
+        if theirs is None:
+            return []
+        return list(_beside(payment, theirs.pop(payment.order_number, [])))
     try:
         gateway = gateways.find(resources, payment.gateway)
         return [difference async for difference in _asked(gateway, payment)]
@@ -98,26 +123,32 @@ async def _asked(gateway: Gateway, payment: Payment) -> AsyncIterator[Difference
             yield Difference(payment.id, what, str(ours), str(told))
 
 
-def _beside(payment: Payment, theirs: Lines) -> Iterator[Difference]:
-    """Takes the payment's line out of `theirs`."""
-    transaction, amount = theirs.pop(payment.order_number, ("", 0))
+def _beside(payment: Payment, lines: list[Line]) -> Iterator[Difference]:
     kept = payment.charged_minor - payment.returned_minor
-    if amount != kept:
-        yield Difference(payment.id, "amount", str(kept), str(amount))
-    elif amount and transaction != payment.gateway_ref:
-        yield Difference(payment.id, "transaction", str(payment.gateway_ref), transaction)
+    told = ", ".join(line.told for line in lines) or "0"
+    if sum(line.amount_minor for line in lines) != kept:
+        yield Difference(payment.id, "amount", str(kept), told)
+    elif kept and payment.gateway_ref not in {line.transaction for line in lines}:
+        yield Difference(payment.id, "transaction", str(payment.gateway_ref), told)
 
 
 def _statement(file: Path) -> Lines:
-    """Raises ValueError with the line that cannot be read."""
+    """Raises ValueError with what cannot be read, and where."""
     lines: Lines = {}
-    with file.open(newline="", encoding="utf-8-sig") as rows:
-        for number, row in enumerate(csv.DictReader(rows), 2):
-            if row.get("state") in ("cancelled", "failed"):
-                continue
-            try:
-                amount = int(Decimal(row["amount"]) * MINOR_UNITS)
-                lines[row["bill_no"]] = (row["trans_id"], amount)
-            except (KeyError, InvalidOperation, TypeError):
-                raise ValueError(f"line {number} is not bill_no,trans_id,amount") from None
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as rows:
+            for number, row in enumerate(csv.DictReader(rows, strict=True), 2):
+                if row.get("state") not in GONE:
+                    lines.setdefault(row.get("bill_no") or "", []).append(_line(number, row))
+    except OSError as error:
+        raise ValueError(error.strerror) from None
+    except csv.Error as error:
+        raise ValueError(str(error)) from None
     return lines
+
+
+def _line(number: int, row: Mapping[str, str | None]) -> Line:
+    bill, transaction, amount = (row.get(name) or "" for name in ("bill_no", "trans_id", "amount"))
+    if not (bill and transaction and _AMOUNT.fullmatch(amount)):
+        raise ValueError(f"line {number} is not bill_no,trans_id,amount")
+    return Line(transaction, int(Decimal(amount) * MINOR_UNITS))

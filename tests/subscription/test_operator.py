@@ -11,7 +11,7 @@ import pytest
 
 from healthlink.config import Settings
 from healthlink.db.pool import Db
-from healthlink.payments import refunds
+from healthlink.payments import reconciling, refunds
 from healthlink.payments.jobs import check_payments
 from healthlink.wiring import Resources
 from tests.conftest import Worker
@@ -23,6 +23,7 @@ from tests.sandbox.idram import Idram
 from tests.subscription.conftest import Till
 from tests.subscription.test_idram import confirmation, tell
 
+HEAD = "bill_no,trans_id,amount\n"
 ROOT = Path(__file__).parents[2]
 NAMES = (
     *("database_url", "database_direct_url", "sber_base_url", "sber_username", "sber_password"),
@@ -125,6 +126,96 @@ async def test_the_books_agree_until_they_do_not(
         assert "1000000" in line
     assert bank["payment_id"] not in said and first["payment_id"] not in said
     assert await db.fetch("select * from payment order by id") == before, "it only looks"
+
+
+def line(bill: dict[str, Any], transaction: str = "12345678901234", more: str = "") -> str:
+    return f"{bill['payment_id'].replace('-', '')},{transaction},10000.00{more}\n"
+
+
+async def compared(resources: Resources, tmp_path: Path, text: str | bytes) -> list[Any]:
+    file = tmp_path / "idram.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    found = await reconciling.differences(resources, 35, file, lambda _: None)
+    return [(row.what, row.ours, row.theirs) for row in found]
+
+
+async def test_a_bill_that_idram_has_taken_twice_is_named(
+    till: Till, armen: Practitioner, resources: Resources, tmp_path: Path
+) -> None:
+    """Whichever of the two its statement names last."""
+    bill = await till.bill(armen, "idram")
+    assert await tell(till.client, confirmation(bill)) == "OK"
+    assert await compared(resources, tmp_path, HEAD + line(bill)) == []
+    second, told = line(bill, "99999999999999"), "1000000 (12345678901234)"
+    ((what, ours, theirs),) = await compared(resources, tmp_path, HEAD + second + line(bill))
+    assert (what, ours) == ("amount", "1000000")
+    assert told in theirs and "99999999999999" in theirs
+
+
+async def test_what_idram_has_given_back_is_no_difference_once_it_is_noted(
+    till: Till, armen: Practitioner, resources: Resources, db: Db, worker: Worker, tmp_path: Path
+) -> None:
+    bill = await till.bill(armen, "idram")
+    await tell(till.client, confirmation(bill))
+    statement = HEAD.replace("\n", ",state\n") + line(bill, more=",refunded")
+    assert [row[0] for row in await compared(resources, tmp_path, statement)] == ["amount"]
+    async with resources.pool.acquire() as own, own.transaction():
+        payment_id = UUID(bill["payment_id"])
+        assert await refunds.request(own, payment_id, 1_000_000, "by-operator")
+    await worker.run_due_jobs()
+    assert await refunds.done_by_hand(resources, await db.fetchval("select id from refund"))
+    assert await compared(resources, tmp_path, statement) == []
+
+
+async def test_a_bill_from_before_the_days_asked_for_is_in_our_books(
+    till: Till, armen: Practitioner, resources: Resources, db: Db, tmp_path: Path
+) -> None:
+    bill = await till.bill(armen, "idram")
+    await tell(till.client, confirmation(bill))
+    await db.execute("update payment set created_at = now() - interval '40 days'")
+    assert await compared(resources, tmp_path, HEAD + line(bill)) == []
+    unknown = {"payment_id": "of-nobody"}
+    assert await compared(resources, tmp_path, HEAD + line(unknown)) == [
+        ("not in our books", "", "1000000 (12345678901234)")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,1,Infinity\n",
+        "a,1,NaN\n",
+        "a,1,1e999999\n",
+        "a,1,0.001\n",
+        "a,1\n",
+        "a\n",
+        ",1,1.00\n",
+        'a,"1\n',
+        "a,1\r1,5\n",
+        f"a,{'1' * 200_000},1\n",
+        b"\xff\xfe",
+    ],
+)
+async def test_a_statement_that_cannot_be_read_is_named_and_not_half_read(
+    resources: Resources, tmp_path: Path, text: str | bytes
+) -> None:
+    odd = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(ValueError, match=r"."):
+        await compared(resources, tmp_path, HEAD.encode() + odd)
+
+
+async def test_a_statement_that_is_not_there_is_named(resources: Resources, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="No such file"):
+        await reconciling.differences(resources, 35, tmp_path / "none.csv", lambda _: None)
+
+
+async def test_a_statement_of_a_spreadsheet_is_read(
+    till: Till, armen: Practitioner, resources: Resources, tmp_path: Path
+) -> None:
+    bill = await till.bill(armen, "idram")
+    await tell(till.client, confirmation(bill))
+    rows = (HEAD + line(bill).replace("12345678901234", '"12345678901234"')).replace("\n", "\r\n")
+    assert await compared(resources, tmp_path, b"\xef\xbb\xbf" + rows.encode()) == []
 
 
 async def test_what_idram_told_is_listed_and_judged_again(
