@@ -55,6 +55,15 @@ class Period:
     ends_at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What a plan has without money."""
+
+    trial_ends_at: dt.datetime
+    granted_until: dt.datetime | None
+    granted_at: dt.datetime | None
+
+
 class PlanOut(Output):
     id: str = Field(examples=["month"])
     months: int = Field(examples=[1])

@@ -5,19 +5,35 @@ values (:doctor_id, now() + make_interval(days => :days))
 on conflict do nothing
 returning ends_at;
 
+-- name: free(doctor_id)^
+-- record_class: Free
+select trial_ends_at, granted_until, granted_at from subscription where doctor_id = :doctor_id
+for update;
+
 -- name: keep_better(from_id, into_id)$
--- The other one stays as it is, so that parting again takes nothing away; what is still to be paid
--- for it is for the one. Answers when that ends.
-with unpaid as (
-    update subscription_purchase set doctor_id = :into_id
-    where doctor_id = :from_id and starts_at is null
-)
+-- Of what cost nothing. The other one stays as it is. Answers when the one's ends.
 insert into subscription as s (doctor_id, trial_ends_at, granted_until, granted_at)
-select :into_id, trial_ends_at, ends_at, now() from subscription where doctor_id = :from_id
+select :into_id, trial_ends_at, granted_until, granted_at from subscription
+where doctor_id = :from_id
 on conflict (doctor_id) do update
 set trial_ends_at = greatest(s.trial_ends_at, excluded.trial_ends_at),
-    granted_until = greatest(s.granted_until, excluded.granted_until), granted_at = now()
+    granted_until = greatest(s.granted_until, excluded.granted_until),
+    granted_at = case when s.granted_until > excluded.granted_until
+        or excluded.granted_until is null then s.granted_at else excluded.granted_at end
 returning ends_at;
+
+-- name: set_free(doctor_id, trial_ends_at, granted_until, granted_at)!
+update subscription
+set trial_ends_at = :trial_ends_at, granted_until = :granted_until, granted_at = :granted_at
+where doctor_id = :doctor_id;
+
+-- name: forget(doctor_id)!
+delete from subscription where doctor_id = :doctor_id;
+
+-- name: move_purchases(from_id, into_id, user_id)!
+update subscription_purchase u set doctor_id = :into_id
+from payment p
+where u.doctor_id = :from_id and p.id = u.payment_id and p.user_id = :user_id;
 
 -- name: plan_of(user_id)^
 -- record_class: Subscription

@@ -1,6 +1,7 @@
 """A doctor's plan: when it ends, by what was tried, given and paid for."""
 
 import calendar
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from healthlink.db.pool import Db, Reader
 from healthlink.payments import settlement
 from healthlink.subscription import reminders
-from healthlink.subscription.dto import Period, Purchase, Subscription
+from healthlink.subscription.dto import Free, Period, Purchase, Subscription
 from healthlink.subscription.errors import NoSubscription
 from healthlink.subscription.queries import sql
 
@@ -35,10 +36,38 @@ async def start_trial(db: Db, doctor_id: UUID, days: int) -> None:
         await reminders.post(db, doctor_id, ends_at)
 
 
-async def keep_better(db: Db, from_id: UUID, into_id: UUID) -> None:
-    """Two practices become one, `into_id`: what is better of their plans is the one's."""
+async def join(db: Db, user_id: UUID, from_id: UUID, into_id: UUID) -> Free | None:
+    """Two practices become one, `into_id`: what the user has paid is for it, and what is better of
+    what cost nothing. Answers what the one had of that: `part` wants it."""
+    before: Free | None = await sql.free(db, doctor_id=into_id)
     if ends_at := await sql.keep_better(db, from_id=from_id, into_id=into_id):
         await reminders.post(db, into_id, ends_at)
+    await _move(db, user_id, from_id, into_id)
+    return before
+
+
+async def part(
+    db: Db, user_id: UUID, into_id: UUID, from_id: UUID, before: Free | None, since: datetime
+) -> None:
+    """The user is back in `from_id`, with all that they have paid; `into_id` is as it was `before`.
+    Days that were given since then are the user's."""
+    now: Free | None = await sql.free(db, doctor_id=into_id)
+    if now and now.granted_at and now.granted_at > since:
+        own: Free = await sql.free(db, doctor_id=from_id)
+        given = replace(now, trial_ends_at=own.trial_ends_at)
+        await sql.set_free(db, doctor_id=from_id, **asdict(given))
+    await _move(db, user_id, into_id, from_id)
+    if before:
+        await sql.set_free(db, doctor_id=into_id, **asdict(before))
+        await _settle(db, into_id)
+    else:
+        await sql.forget(db, doctor_id=into_id)
+
+
+async def _move(db: Db, user_id: UUID, from_id: UUID, into_id: UUID) -> None:
+    await sql.move_purchases(db, user_id=user_id, from_id=from_id, into_id=into_id)
+    for doctor_id in sorted((from_id, into_id)):
+        await _settle(db, doctor_id)
 
 
 async def grant(db: Db, doctor_id: UUID, days: int) -> datetime | None:

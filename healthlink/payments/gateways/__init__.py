@@ -25,4 +25,6 @@ def find(resources: Resources, name: str) -> Gateway:
         return idram.Idram()
     if not is_set_up(settings, name):
         raise PaymentsOff
-    return (sber if name == sber.NAME else idbank).gateway(settings, outbound)
+    if name == sber.NAME:
+        return sber.gateway(settings, outbound)
+    return idbank.gateway(settings, outbound)

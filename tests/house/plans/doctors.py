@@ -31,7 +31,7 @@ ask("booking.handover.overlaps", TWO, pages=600, rows=800)
 ask("booking.handover.times_off", doctor_id=DOCTOR)
 
 cold(ONE_ROW, "auth.add_telegram_account", "catalog.add_unlisted_doctor", f"{REQUESTS}.ask")
-cold(ONE_ROW, "subscription.keep_better")
+cold(ONE_ROW, "subscription.keep_better", "subscription.set_free", "subscription.forget")
 cold("once a night: reads a table of two days", "auth.prune_telegram_denied")
 ONCE = "once in a doctor's life"
 MOVES = ("move_all", "move_back", "move_time_off")

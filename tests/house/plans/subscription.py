@@ -4,12 +4,13 @@ from tests.house.plans.town import DOCTOR, OPEN, PAID, TODAY, USER, ask, cold, m
 
 ROOM = "subscription"
 MINE = {"doctor_id": DOCTOR}
-for name in ("lock", "user_of", "cancel", "resume"):
+for name in ("lock", "free", "user_of", "cancel", "resume"):
     ask(f"{ROOM}.{name}", MINE)
 ask(f"{ROOM}.plan_of", user_id=USER)
 ask(f"{ROOM}.purchases", MINE)
 ask(f"{ROOM}.bills", MINE, base_url="http://testserver")
 ask(f"{ROOM}.beneficiaries", subject_id=DOCTOR)
+ask(f"{ROOM}.move_purchases", from_id=DOCTOR, into_id=DOCTOR, user_id=USER)
 ask(f"{ROOM}.set_paid_until", MINE, paid_until=TODAY, resumed=True)
 ask(f"{ROOM}.grant", MINE, days=3)
 ask(f"{ROOM}.buy", MINE, payment_id=OPEN, plan="month", months=1)

@@ -1,5 +1,6 @@
 """Invitations and merges on the wire, and what a merge remembers."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, Field, SecretStr
 from healthlink.auth.dto import Secret, Secretive
 from healthlink.catalog.manage.dto import Moment
 from healthlink.fields import Output
+from healthlink.subscription.dto import Free
 
 
 class DoctorInvitation(Output):
@@ -46,6 +48,8 @@ class Moved(BaseModel):
     unlinked: dict[UUID, UUID] = {}
     assistants: list[UUID] = []
     times_off: list[UUID] = []
+    plan: Free | None = None
+    """What the one had before without money."""
 
 
 class Merge(BaseModel):
@@ -54,4 +58,5 @@ class Merge(BaseModel):
     id: UUID
     from_id: UUID
     into_id: UUID
+    merged_at: datetime
     moved: str

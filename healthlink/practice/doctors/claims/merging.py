@@ -35,10 +35,10 @@ async def merge(db: Db, practice: Practice, user_id: UUID, into_id: UUID) -> Non
     if overlaps := await calendars.overlaps(db, from_id, into_id):
         raise CalendarsOverlap(overlaps)
     await sql.copy_practice(db, from_id=from_id, into_id=into_id)
-    await subscriptions.keep_better(db, from_id, into_id)
+    plan = await subscriptions.join(db, user_id, from_id, into_id)
     await sql.drop_requests(db, doctor_id=from_id)
     await access.act_as(db, practice, into_id)
-    moved = await _move(db, from_id, into_id)
+    moved = (await _move(db, from_id, into_id)).model_copy(update={"plan": plan})
     merge_id = new_id()
     await sql.add_merge(
         db,
@@ -77,8 +77,10 @@ async def undo(db: Db, user_id: UUID, address: str) -> DoctorMe:
     await calendars.hold(db, merge.into_id, merge.from_id)
     await accounts.hand_over(db, user_id, merge.from_id, instead_of=merge.into_id)
     await trail.record(db, user_id, "doctor.unclaim", merge.into_id, again=merge.from_id)
-    await access.act_as(db, practice, merge.from_id)
     moved = Moved.model_validate_json(merge.moved)
+    plans = (merge.into_id, merge.from_id, moved.plan, merge.merged_at)
+    await subscriptions.part(db, user_id, *plans)
+    await access.act_as(db, practice, merge.from_id)
     await _move_back(db, merge, moved)
     await sql.close_merge(db, id=merge.id)
     await _record(db, practice, merge.from_id, "practice.unmerge", moved, merge.id)

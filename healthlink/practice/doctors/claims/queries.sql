@@ -53,7 +53,8 @@ values (:id, :from_id, :into_id, :user_id, :moved::text::jsonb);
 -- name: hold_merge(user_id, into_id)^
 -- record_class: Merge
 -- The latest, while it can still be undone.
-select id, from_doctor_id as from_id, into_doctor_id as into_id, moved::text as moved
+select id, from_doctor_id as from_id, into_doctor_id as into_id, merged_at,
+    moved::text as moved
 from practice_merge
 where into_doctor_id = :into_id and user_id = :user_id and undone_at is null
   and merged_at > now() - interval '30 days'
