@@ -103,7 +103,9 @@ async def settle(db: Db, subject_id: UUID) -> None:
 
 
 async def _settle(db: Db, doctor_id: UUID) -> None:
-    plan: Subscription = await sql.lock(db, doctor_id=doctor_id)
+    plan: Subscription | None = await sql.lock(db, doctor_id=doctor_id)
+    if plan is None:  # the practice has just parted from another: the months are there
+        return
     purchases: list[Purchase] = [row async for row in sql.purchases(db, doctor_id=doctor_id)]
     paid_until: datetime | None = None
     for purchase in purchases:

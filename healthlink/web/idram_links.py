@@ -47,8 +47,9 @@ async def come_back(payment: UUID) -> Response:
 @links.post("/return", include_in_schema=False)
 async def come_back_by_form(request: Request) -> Response:
     """The same, where Idram posts the payer's fields."""
-    told = parse_qs((await request.body()).decode("ascii", "replace"), max_num_fields=50)
+    body = (await request.body()).decode("ascii", "replace")
     try:
+        told = parse_qs(body, max_num_fields=50)
         return _result(UUID(told["payment"][0]))
     except (KeyError, ValueError):
         raise NotFound from None

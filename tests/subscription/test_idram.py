@@ -319,6 +319,14 @@ async def test_a_clock_that_was_set_back_loses_no_money(
     assert await paid(db) == [(1_000_000, "12345678901234")]
 
 
+@pytest.mark.parametrize("body", [b"", b"payment=1", b"payment=\xff", b"a=1&" * 60, b"%" * 99])
+async def test_whoever_comes_back_with_nonsense_is_told_so(
+    client: httpx.AsyncClient, body: bytes
+) -> None:
+    answer = await client.post("/payments/return", content=body, headers=FORM)
+    assert answer.status_code == 404
+
+
 async def test_the_payer_goes_there_and_comes_back(
     till: Till, armen: Practitioner, settings: Settings, worker: Worker
 ) -> None:
