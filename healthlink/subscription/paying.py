@@ -17,6 +17,8 @@ from healthlink.wiring import Resources
 
 OPEN_FOR = timedelta(minutes=20)
 """The longest that ArCa's page stays open."""
+NEVER = timedelta(days=1)
+"""No page is open so long: one for another plan has to make room."""
 TRIES = 3
 
 
@@ -36,7 +38,7 @@ async def open_payment(
                 if first := await once.begin(db, user_id, wanted, PaymentOut):
                     return first
                 payment, is_plan = await _claim(db, user_id, wanted, plan)
-            enough = checkout.ENOUGH if is_plan else OPEN_FOR * 2
+            enough = checkout.ENOUGH if is_plan else NEVER
             if page := await checkout.find_page(resources, payment, payer, enough):
                 opened = PaymentOut.of(page)
                 await once.finish(resources.pool, user_id, opened)
