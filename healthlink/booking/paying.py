@@ -14,7 +14,7 @@ from healthlink.db.pool import Db, Reader
 from healthlink.errors import NotFound
 from healthlink.idempotency.once import Once
 from healthlink.money import MINOR_UNITS
-from healthlink.payments import checkout, refunds, settlement
+from healthlink.payments import checkout, gateways, refunds, settlement
 from healthlink.payments.checkout import Payer
 from healthlink.payments.dto import Due, Payment, PaymentOut, Reason
 from healthlink.payments.errors import (
@@ -22,6 +22,7 @@ from healthlink.payments.errors import (
     AmountMismatch,
     NothingToPay,
     PaymentInPreparation,
+    PaymentsOff,
 )
 from healthlink.payments.gateways import sber
 from healthlink.wiring import Resources
@@ -41,10 +42,13 @@ async def open_payment(
     resources: Resources, user_id: UUID, wanted: PaymentCreate, once: Once, language: str
 ) -> PaymentOut:
     """A page of the bank for an appointment: the same one while it is good, else a new one.
-    Raises BankUnavailable, BankRefused, PaymentInPreparation, and what is wrong with the wish.
+    Raises PaymentsOff, BankUnavailable, BankRefused, PaymentInPreparation, and what is wrong with
+    the wish.
 
     The bank is asked between two transactions; a repeated request goes on where the first stopped.
     """
+    if not gateways.is_set_up(resources.settings, sber.NAME):
+        raise PaymentsOff
     payer = Payer(language, await _email(resources, user_id))
     async with checkout.patience():
         for _ in range(TRIES):
