@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CHROMIUM ?= chromium
 # Compiled modules make every start after the first a second faster, also where they are forbidden.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pooled check lint types openapi lock clean
+.PHONY: help run test test-pooled e2e check lint types openapi lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,8 +21,14 @@ test: $(VENV)/.dev ## Run every test that needs no browser, on a throw-away data
 test-pooled: $(VENV)/.dev ## The tests again behind PgBouncer (Debian's `pgbouncer`), if it is there
 	@if PATH="$$PATH:/usr/sbin" command -v pgbouncer > /dev/null; then \
 	  HEALTHLINK_TEST_POOLER=wanted $(BIN)/python -m pytest -n auto tests/auth tests/booking \
-	    tests/idempotency tests/jobs tests/payments tests/practice; \
+	    tests/chat tests/idempotency tests/jobs tests/payments tests/practice; \
 	else echo "SKIPPED: the tests behind PgBouncer, because pgbouncer is not installed"; fi
+
+e2e: $(VENV)/.e2e ## The Mini App in a browser: Debian's `chromium`, or CHROMIUM=/path/to/chrome
+	@if command -v "$(CHROMIUM)" > /dev/null; then \
+	  CHROMIUM="$$(command -v "$(CHROMIUM)")" $(BIN)/python -m pytest tests/browser; \
+	else echo "SKIPPED: the tests in a browser, because there is no $(CHROMIUM)." \
+	  "Get one with \`apt-get install chromium\`, or say where it is: make e2e CHROMIUM=/path/to/chrome"; fi
 
 check: lint types test ## Everything that must be green before a commit
 
@@ -43,9 +50,12 @@ lock: $(VENV)/.dev ## Compile the hash-locked requirements from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev \
 	  -c requirements.txt -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --group e2e \
+	  -c requirements-dev.txt -o requirements-e2e.txt
 
 clean: ## Remove what set-up made here; the data directory stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .e2e dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -62,3 +72,8 @@ $(VENV)/.dev: $(BIN)/python requirements-dev.txt
 	@echo "Installing what the tests need (once) …"
 	@$(BIN)/python -m pip install --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.e2e: $(VENV)/.dev requirements-e2e.txt
+	@echo "Installing what the tests in a browser need (once) …"
+	@$(BIN)/python -m pip install --require-hashes -r requirements-e2e.txt
+	@touch $@

@@ -90,7 +90,12 @@ async def main(url: str) -> None:
         async with walled(resources.pool) as db:
             told("floor: select 1", [await spent(db, "select 1") for _ in range(TIMES)])
         for name, (statement, asked) in ASKED.items():
-            whole = {"doctor_id": DOCTOR, "term": None, "digits": None, "status": None}
+            whole: dict[str, Any] = {
+                "doctor_id": DOCTOR,
+                "term": None,
+                "digits": None,
+                "status": None,
+            }
             whole |= {"archived": False, "fetch": 21, "skip": 0, **asked}
             adapter: Any = sql.driver_adapter
             values = [whole[each] for each in adapter.var_sorted[statement]]

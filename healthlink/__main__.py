@@ -12,6 +12,7 @@ from rich.panel import Panel
 
 from healthlink import __version__, children, metrics, sandbox, server, terminal
 from healthlink.booking.imports import commands as files
+from healthlink.bot import commands as bot
 from healthlink.config import Settings
 from healthlink.payments import commands as payments
 from healthlink.practice.history import commands as access
@@ -27,6 +28,7 @@ app.add_typer(admin, name="admin")
 app.add_typer(payments.app, name="payments")
 app.add_typer(access.app, name="access")
 app.add_typer(subscription.app, name="subscription")
+app.add_typer(bot.app, name="bot")
 app.command("import")(files.bring_in)
 app.command("export")(files.take_out)
 
@@ -69,6 +71,8 @@ def serve(
         beside = sandbox.command(settings)
         if worker:
             beside["worker"] = [sys.executable, "-m", "healthlink", "worker"]
+            if _polls(settings):
+                beside["bot"] = [sys.executable, "-m", "healthlink", "bot", "polling"]
         with children.supervised(beside):
             server.serve(
                 "healthlink.main:create_app",
@@ -78,6 +82,13 @@ def serve(
                 **server.options(trusted_proxies=settings.trusted_proxies),
             )
     terminal.screen.print("Stopped.")
+
+
+def _polls(settings: Settings) -> bool:
+    """Locally Telegram cannot reach us, unless somebody has prepared for it."""
+    return bool(settings.telegram_bot_token) and not (
+        settings.production or settings.telegram_webhook_secret
+    )
 
 
 def _refuse_busy_port(settings: Settings, port: int | None, name: str) -> None:
@@ -130,6 +141,9 @@ def _banner(settings: Settings, *, demo: bool) -> None:
     if settings.sandbox_smtp_port:
         mail = f"{sandbox.page(settings)}/mail"
         lines.append(f"[bold]Mail[/]       {mail} (a sandbox: nothing is delivered)")
+    if settings.sandbox_port and sandbox.is_telegram(settings):
+        chat = f"{sandbox.page(settings)}/telegram/"
+        lines.append(f"[bold]Telegram[/]   {chat} (a sandbox: the bot, and people to try it with)")
     if not settings.production:
         lines.append(f"[bold]Data[/]       {settings.data_dir}")
     if demo:

@@ -46,8 +46,11 @@ class Settings(BaseSettings):
     hold_minutes: int = Field(default=20, ge=5, le=120)
     waitlist_hold_minutes: int = Field(default=30, ge=5, le=240)
     telegram_bot_token: str = ""
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
     telegram_bot_username: str = Field(default="", pattern=r"^(\w{3,64})?$")
     init_data_max_age: int = Field(default=3600, ge=60, le=86_400)
+    chat_rate: int = Field(default=30, ge=1, le=1_000_000)
     trial_days: int = Field(default=7, ge=0, le=366)
     subscription_price_amd: int = Field(default=10_000, ge=1, le=100_000_000)
     subscription_plans: str = ""
@@ -155,6 +158,9 @@ class Settings(BaseSettings):
             "IDRAM_URL (https://…)": not self.idram_url or self.idram_url.startswith("https://"),
             "IDRAM_REC_ACCOUNT and IDRAM_SECRET_KEY (IDRAM_URL is set)": not self.idram_url
             or bool(self.idram_rec_account and self.idram_secret_key),
+            "TELEGRAM_API_URL (https://…)": self.telegram_api_url.startswith("https://"),
+            "TELEGRAM_WEBHOOK_SECRET (TELEGRAM_BOT_TOKEN is set)": not self.telegram_bot_token
+            or bool(self.telegram_webhook_secret),
             "SUPABASE_URL (https://…)": not self.supabase_url
             or self.supabase_url.startswith("https://"),
             "SMTP_URL (smtp://… or smtps://…)": bool(self.smtp_url),

@@ -13,8 +13,7 @@ from healthlink.db.embedded import embedded
 def completed(settings: Settings) -> Iterator[Settings]:
     """Settings in which nothing is missing; children and server workers get them by environment.
 
-    What is missing locally is made: a JWT secret and the token of a bot that only this machine and
-    its sandbox know (kept), an embedded PostgreSQL (while inside).
+    What is missing locally is made: a JWT secret (kept), an embedded PostgreSQL (while inside).
     """
     if settings.production:
         yield settings
@@ -22,10 +21,6 @@ def completed(settings: Settings) -> Iterator[Settings]:
     if not settings.jwt_keys:
         settings = settings.model_copy(update={"jwt_secret": kept_secret(settings, "jwt_secret")})
     os.environ["JWT_SECRET"] = settings.jwt_secret
-    if not settings.telegram_bot_token:
-        token = kept_secret(settings, "telegram_bot_token", _bot_token)
-        settings = settings.model_copy(update={"telegram_bot_token": token})
-    os.environ["TELEGRAM_BOT_TOKEN"] = settings.telegram_bot_token
     if settings.database_url:
         yield settings
         return
@@ -36,11 +31,6 @@ def completed(settings: Settings) -> Iterator[Settings]:
 
 def _random() -> str:
     return secrets.token_urlsafe(SECRET_BYTES + 16)
-
-
-def _bot_token() -> str:
-    """Of the shape that BotFather gives: 10 digits, a colon, 35 letters."""
-    return f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}"
 
 
 def kept_secret(settings: Settings, name: str, make: Callable[[], str] = _random) -> str:

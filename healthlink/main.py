@@ -4,14 +4,17 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import WebSocketRoute
 
 from healthlink import __version__, children, logs, problems
 from healthlink.auth import api as auth
 from healthlink.auth.family import api as family
 from healthlink.auth.manage import api as users
+from healthlink.auth.telegram import api as telegram
 from healthlink.booking import api as booking
 from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.desk import api as desk
@@ -20,6 +23,7 @@ from healthlink.booking.imports import hours
 from healthlink.booking.letters import api as letters
 from healthlink.booking.openings import api as openings
 from healthlink.booking.waitlist import api as waitlist
+from healthlink.bot import webhook as bot
 from healthlink.catalog import api as catalog
 from healthlink.catalog.imports import api as catalog_imports
 from healthlink.catalog.imports.imports import MOST_BYTES as MOST_IMPORTED
@@ -27,7 +31,12 @@ from healthlink.catalog.manage import api as manage
 from healthlink.catalog.manage.offers import api as offers
 from healthlink.catalog.reviews import api as reviews
 from healthlink.catalog.search import api as search
+from healthlink.chat import api as chat_api
+from healthlink.chat import fan_out
+from healthlink.chat import socket as chat
+from healthlink.chat.files import api as chat_files
 from healthlink.config import Settings
+from healthlink.media.dependencies import MOST_OF_A_BODY
 from healthlink.middleware import Guard, PlainAnswers, RequestLog, SecurityHeaders
 from healthlink.notices import api as notices
 from healthlink.payments import api as payments
@@ -40,7 +49,6 @@ from healthlink.practice.doctors.offering import api as offering
 from healthlink.practice.doctors.requests import api as requests
 from healthlink.practice.export import api as export
 from healthlink.practice.files import api as files
-from healthlink.practice.files.dependencies import MOST_OF_A_BODY
 from healthlink.practice.history import api as history
 from healthlink.practice.icd10 import api as icd10
 from healthlink.practice.imports import api as patient_imports
@@ -54,6 +62,7 @@ from healthlink.subscription import api as subscription
 from healthlink.subscription import jobs as subscription_jobs
 from healthlink.web import (
     account_links,
+    app_pages,
     idram_links,
     invitation_links,
     metrics,
@@ -68,6 +77,7 @@ ROOMS = (
     auth.accounts,
     auth.me,
     family.mine,
+    telegram.mine,
     notices.mine,
     catalog.liked,
     catalog.clinics,
@@ -127,7 +137,13 @@ ROOMS = (
     visits.of_patient,
     visits.each,
     time_off.off,
+    chat_api.mine,
+    chat_api.managed,
+    chat_files.of_conversation,
+    chat_files.each,
     idram_links.links,
+    bot.door,
+    app_pages.links,
     web.pages,
     account_links.links,
     invitation_links.links,
@@ -141,6 +157,7 @@ UPLOADS = (
     Upload("POST", re.compile(rf"({_CLINIC}|/api/v1/manage)/imports"), MOST_IMPORTED),
     Upload("POST", re.compile("/patients/import"), MOST_OF_PATIENTS),
     Upload("POST", re.compile("/patients/[^/]+/media"), MOST_OF_A_BODY),
+    Upload("POST", re.compile("/api/v1/chat/conversations/[^/]+/files"), MOST_OF_A_BODY),
     Upload("PUT", re.compile(rf"{_CLINIC}/(logo|doctors/[^/]+/photo)"), 10 * 1024 * 1024),
 )
 """What may be larger than other requests."""
@@ -150,6 +167,8 @@ IMPORTED = (hours,)
 
 AT_ONCE = (booking_jobs, subscription_jobs)
 """What a request does at once although it is a job: news of money."""
+
+log = structlog.get_logger()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -169,6 +188,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for room in ROOMS:
         app.router.routes.extend(room.routes)  # flat: nested routers are matched twice a level
     app.router.routes.append(web.assets)
+    app.router.routes.append(WebSocketRoute("/api/v1/chat", chat.Door()))
     openapi.describe(app)
     return app
 
@@ -179,7 +199,10 @@ def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
         children.follow_parent()
         async with open_resources(settings) as resources:
             app.state.resources = resources
-            yield
+            if not settings.telegram_bot_token:
+                log.info("bot_off", lacking="TELEGRAM_BOT_TOKEN")
+            async with fan_out.opened(resources) as app.state.fan_out:
+                yield
 
     return lifespan
 

@@ -40,6 +40,8 @@ OPENED = Counter(
 
 UNWELL = frozenset([429, *range(500, 600)])
 """Statuses of a server that wants to be left alone."""
+PATIENT = frozenset(["telegram"])
+"""Parties whose 429 means one chat of many."""
 
 
 class _Unwell(Exception):
@@ -93,7 +95,7 @@ class Outbound:
             raise Unsent(f"{party} is left alone for {breaker.open_remaining} s")
         try:
             with breaker:
-                return _well(await self._call(url, content))
+                return _well(party, await self._call(url, content))
         except _Unwell as unwell:  # counted; what it means is the caller's to say
             return unwell.answer
 
@@ -126,8 +128,8 @@ class _Breaker(CircuitBreaker):
         return False
 
 
-def _well(answer: Answer) -> Answer:
-    if answer.status in UNWELL:
+def _well(party: str, answer: Answer) -> Answer:
+    if answer.status in UNWELL and not (answer.status == 429 and party in PATIENT):
         raise _Unwell(answer)
     return answer
 

@@ -2,6 +2,7 @@
 share, its start."""
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from healthlink.config import Settings
 API = "/sber/ecomm/gw/partner/api/v1/"
 ARCA, IDRAM = "/arca/payment/rest/", "/idram/Payment/GetPayment"
 REC_ACCOUNT = "110000001"
+BOT, BOT_TOKEN = "healthlink_sandbox_bot", "telegram_bot_token"
 USERNAME, PASSWORD = "sandbox-api", "sandbox"
 MAIL_FROM = "HealthLink <post@healthlink.example>"
 ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104
@@ -28,6 +30,7 @@ def completed(settings: Settings) -> Iterator[Settings]:
         return
     settings = settings.model_copy(update=ports)
     ours = {**_bank(settings), **_idbank(settings), **_idram(settings), **_mail(settings)}
+    ours |= _telegram(settings)
     os.environ |= {name.upper(): value for name, value in ours.items()}
     yield settings.model_copy(update=ours)
 
@@ -41,7 +44,7 @@ def _ports(settings: Settings) -> dict[str, int | None]:
     if settings.smtp_url:
         smtp = 0
     gateways = (settings.sber_base_url, settings.idbank_base_url, settings.idram_url)
-    wanted = not all(gateways) or smtp
+    wanted = not all(gateways) or smtp or not settings.telegram_bot_token
     return {"sandbox_port": port if wanted else None, "sandbox_smtp_port": smtp or None}
 
 
@@ -85,6 +88,28 @@ def _idram(settings: Settings) -> dict[str, str]:
         "idram_rec_account": settings.idram_rec_account or REC_ACCOUNT,
         "idram_secret_key": settings.idram_secret_key or kept,
     }
+
+
+def _telegram(settings: Settings) -> dict[str, str]:
+    if settings.telegram_bot_token and not is_telegram(settings):
+        return {}
+    os.environ["SANDBOX_TELEGRAM_USERNAME"] = BOT
+    return {
+        "telegram_bot_token": local.kept_secret(settings, BOT_TOKEN, _bot_token),
+        "telegram_api_url": f"http://{_near(settings)}:{settings.sandbox_port}/telegram",
+        "telegram_bot_username": settings.telegram_bot_username or BOT,
+    }
+
+
+def _bot_token() -> str:
+    """Of the shape that BotFather gives: 10 digits, a colon, 35 letters."""
+    return f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}"
+
+
+def is_telegram(settings: Settings) -> bool:
+    """The bot is this machine's own: nobody else knows it."""
+    kept = settings.data_dir / BOT_TOKEN
+    return kept.exists() and local.kept_secret(settings, BOT_TOKEN) == settings.telegram_bot_token
 
 
 def _ours(settings: Settings) -> str:

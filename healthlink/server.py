@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from healthlink import errors, words
 from healthlink.ids import new_id
+from healthlink.sockets import MOST_FRAME_BYTES, PING_EVERY, PONG_WITHIN, GuardedSocket
 
 HEADER_SECONDS = 10.0
 LINGER_SECONDS = 5.0
@@ -97,6 +98,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._in_body, self._loose = False, 0
         self._calm()
         super().on_message_complete()
+        if self.parser.should_upgrade() and self._should_upgrade():
+            return  # a socket from now on, with clocks of its own
         if self.cycle.response_complete:
             self._wait(self.timeout_keep_alive)
 
@@ -212,7 +215,11 @@ def options(*, trusted_proxies: str = "") -> dict[str, Any]:
     return {
         "http": GuardedProtocol,
         "loop": "asyncio" if sys.platform == "win32" else "uvloop",
-        "ws": "none",
+        "ws": GuardedSocket,
+        "ws_max_size": MOST_FRAME_BYTES,
+        "ws_ping_interval": PING_EVERY,
+        "ws_ping_timeout": PONG_WITHIN,
+        "ws_per_message_deflate": False,
         "log_config": None,
         "access_log": False,
         "server_header": False,

@@ -12,16 +12,20 @@ from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.imports import hours
 from healthlink.booking.openings import jobs as openings_jobs
 from healthlink.booking.waitlist import jobs as waitlist_jobs
+from healthlink.bot import jobs as bot_jobs
 from healthlink.catalog import jobs as catalog_jobs
 from healthlink.catalog.imports import jobs as imports_jobs
 from healthlink.catalog.reviews import jobs as review_jobs
 from healthlink.catalog.search import jobs as search_jobs
+from healthlink.chat import jobs as chat_jobs
+from healthlink.chat.files import jobs as chat_files_jobs
 from healthlink.config import Settings
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
 from healthlink.logs import explain
 from healthlink.media import jobs as media_jobs
 from healthlink.notices import jobs as notices_jobs
+from healthlink.notices.telegram import jobs as telegram_jobs
 from healthlink.payments import jobs as payments_jobs
 from healthlink.practice.assistants import jobs as assistants_jobs
 from healthlink.practice.doctors import jobs as doctors_jobs
@@ -34,13 +38,17 @@ from healthlink.wiring import open_resources
 ROOMS = (
     auth_jobs,
     booking_jobs,
+    bot_jobs,
     catalog_jobs,
     review_jobs,
     imports_jobs,
+    chat_jobs,
+    chat_files_jobs,
     hours,
     idempotency_jobs,
     media_jobs,
     notices_jobs,
+    telegram_jobs,
     search_jobs,
     subscription_jobs,
     openings_jobs,

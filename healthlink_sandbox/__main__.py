@@ -33,7 +33,7 @@ def run(
         Path | None, typer.Option(help="Where orders and letters are kept; in memory if unset")
     ] = None,
 ) -> None:
-    """Runs the emulators of Sberbank, IDBank (ArCa), Idram and of a mail server."""
+    """Runs the emulators of Sberbank, IDBank (ArCa), Idram, Telegram and of a mail server."""
     logs.configure()
     _follow_parent()
     for number in (signal.SIGTERM, signal.SIGINT):

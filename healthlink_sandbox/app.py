@@ -1,15 +1,15 @@
 """The application: every bank's routes, the clock, and what runs beside the calls.
 
 POST /control/clock {"ahead_seconds": n}   the sandbox's clock runs so far ahead
-POST /control/reset                        forgets orders, letters, objects, faults, the clock,
-                                           callbacks' manner
+POST /control/reset                        forgets orders, letters, objects, people, faults, the
+                                           clock, callbacks' manner
 The rest of the control is told in rbs/control.py, arca/bank.py, idram/control.py,
-mail/control.py and supabase/control.py.
+mail/control.py, supabase/control.py and telegram/control.py.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -36,6 +36,10 @@ from healthlink_sandbox.settings import Settings
 from healthlink_sandbox.supabase import control as supabase_control
 from healthlink_sandbox.supabase import faults as supabase_faults
 from healthlink_sandbox.supabase import server as supabase
+from healthlink_sandbox.telegram import control as telegram_control
+from healthlink_sandbox.telegram import page as telegram_page
+from healthlink_sandbox.telegram import server as telegram
+from healthlink_sandbox.telegram.network import Network, open_network
 
 SWEEP_SECONDS = 1.0
 
@@ -47,7 +51,7 @@ class ClockSetting(BaseModel):
 
 
 INDEX = """A sandbox of HealthLink: it speaks the protocols of Sber, ArCa (IDBank) and Idram,
-and no money moves here. It takes mail, too, and delivers none.
+and no money moves here. It takes mail, too, and delivers none; and it is a little Telegram.
 
 /sber/ecomm/gw/partner/api/v1/   the bank, JSON
 /sber/payment/rest/              the bank, forms (older)
@@ -64,6 +68,8 @@ and no money moves here. It takes mail, too, and delivers none.
 /control/mail/letters            the same for programs; /control/mail/faults: mail/control.py
 /supabase/storage/v1/            a storage of files (SUPABASE_URL=<here>/supabase), in memory
 /control/supabase/objects        what it holds; /control/supabase/faults: supabase/control.py
+/telegram/                       chats with the bot; /telegram/bot<token>/<method>: its Bot API
+/control/telegram                who writes to it, deliveries, faults: telegram/control.py
 """
 
 
@@ -76,12 +82,14 @@ class Control:
         mail_faults: Faults,
         bucket: supabase.Bucket,
         bucket_faults: supabase_faults.Faults,
+        network: Network,
         clock: Clock,
     ) -> None:
         self.gateways = gateways
         self.wallet = wallet
         self.box = box
         self.bucket = bucket
+        self.network = network
         self.faults = (mail_faults, bucket_faults)
         self.clock = clock
 
@@ -93,6 +101,7 @@ class Control:
         self.clock.ahead = timedelta(seconds=wish.ahead_seconds)
         for gateway in self.gateways:
             gateway.expire_due()
+        self.network.postbox.wake()
         return JSONResponse({"now": self.clock.now().isoformat()})
 
     async def reset(self, _: Request) -> Response:
@@ -102,6 +111,7 @@ class Control:
         self.wallet.reset()
         self.box.forget()
         self.bucket.forget()
+        self.network.reset()
         for faults in self.faults:
             faults.planned = []
         return JSONResponse({"status": "ok"})
@@ -116,7 +126,8 @@ def create_app(settings: Settings) -> Starlette:
     box, faults = Box(store), Faults()
     bucket = supabase.Bucket(settings.supabase_bucket, settings.supabase_service_key)
     bucket_faults = supabase_faults.Faults()
-    control = Control(banks, wallet, box, faults, bucket, bucket_faults, clock)
+    network = open_network(settings, clock, store)
+    control = Control(banks, wallet, box, faults, bucket, bucket_faults, network, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -128,11 +139,13 @@ def create_app(settings: Settings) -> Starlette:
             for bank in banks:
                 stack.push_async_callback(bank.callbacks.close)
             stack.push_async_callback(wallet.close)
-            sweeper = asyncio.create_task(_sweep(banks))
+            stack.push_async_callback(network.postbox.end)
+            running = [asyncio.create_task(_sweep(banks)), asyncio.create_task(network.run())]
             yield
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
+            network.end_poll("terminated by restart")
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     app = Starlette(
         routes=[
@@ -147,6 +160,9 @@ def create_app(settings: Settings) -> Starlette:
             *mail_control.routes(box, faults),
             *supabase.routes(bucket, bucket_faults, clock),
             *supabase_control.routes(bucket, bucket_faults),
+            *telegram.routes(network),
+            *telegram_control.routes(network),
+            *telegram_page.routes(network),
         ],
         middleware=[Middleware(Logged)],
         exception_handlers={404: _nothing, 405: _nothing},

@@ -28,6 +28,10 @@ def configure() -> None:
     logging.root.setLevel(logging.WARNING)
 
 
+QUIET = ("/health", "/telegram/look")
+"""Asked again and again, to no news."""
+
+
 class Logged:
     """Writes what was called and how it ended; queries and bodies, where passwords are, never."""
 
@@ -35,7 +39,7 @@ class Logged:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] == "/health":
+        if scope["type"] != "http" or scope["path"].startswith(QUIET):
             await self.app(scope, receive, send)
             return
         begun = time.monotonic()

@@ -4,8 +4,10 @@ and how callbacks go."""
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 SHOP = "http://localhost:8080"
+BOT_TOKEN = "110000001:sandbox-AAHdqTcvCH1vGWJxfSeofSAs0K"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,25 @@ class Merchant:
 
 
 @dataclass(frozen=True)
+class TelegramAccount:
+    """The bot, as BotFather has made it; which addresses may do without https."""
+
+    token: str
+    username: str
+    http: Literal["no", "loopback", "any"]
+
+    @classmethod
+    def read(cls) -> "TelegramAccount":
+        env = os.environ.get
+        http = env("SANDBOX_TELEGRAM_HTTP", "")
+        return cls(
+            token=env("TELEGRAM_BOT_TOKEN", "") or BOT_TOKEN,
+            username=env("SANDBOX_TELEGRAM_USERNAME", "") or "healthlink_sandbox_bot",
+            http="no" if http == "no" else "any" if http == "any" else "loopback",
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     public_url: str
     host: str
@@ -49,6 +70,7 @@ class Settings:
     idram: Merchant
     supabase_bucket: str
     supabase_service_key: str
+    telegram: TelegramAccount
 
     @classmethod
     def read(cls, public_url: str, folder: Path | None, host: str, smtp_port: int) -> "Settings":
@@ -71,4 +93,5 @@ class Settings:
             idram=Merchant.read(),
             supabase_bucket=os.environ.get("SUPABASE_BUCKET", "") or "healthlink",
             supabase_service_key=os.environ.get("SUPABASE_SERVICE_KEY", "") or "sb_secret_sandbox",
+            telegram=TelegramAccount.read(),
         )

@@ -37,6 +37,7 @@ from tests.sandbox.mailbox import Mailbox
 CLUSTER = "HEALTHLINK_TEST_CLUSTER"
 TEMPLATE = "healthlink_template"
 CALLBACK_SECRET = "a secret that the bank signs with"
+WEBHOOK_SECRET = "only-Telegram-knows-it"
 IDRAM_SECRET = "a secret that Idram signs with"
 DUE = """
 select exists (
@@ -62,6 +63,8 @@ $$
 """
 """Every table empty, but for the specialties that a migration brings. A hundred times as quick as
 TRUNCATE, which makes each file of each table and index anew."""
+collect_ignore = ["browser"]
+"""`make e2e` runs them: they need a browser, and Playwright."""
 _stack = ExitStack()
 
 
@@ -118,6 +121,7 @@ async def fresh_database(name: str) -> str:
 
 def settings_for(url: str, **more: object) -> Settings:
     secrets = {"jwt_secret": make.SECRET, "telegram_bot_token": make.BOT_TOKEN}
+    secrets["telegram_bot_username"] = "healthlink_bot"
     defaults = {**secrets, "public_url": "http://testserver", "log_level": "ERROR"}
     return Settings(_env_file=None, database_url=url, **{**defaults, **more})  # type: ignore
 
@@ -146,6 +150,8 @@ def running_sber(
         "SANDBOX_IDRAM_RESULT_URL": f"{ours}/webhook/payments/idram",
         "SANDBOX_IDRAM_SUCCESS_URL": f"{ours}/payments/return",
         "SANDBOX_IDRAM_FAIL_URL": f"{ours}/payments/return",
+        "TELEGRAM_BOT_TOKEN": make.BOT_TOKEN,
+        "SANDBOX_TELEGRAM_HTTP": "any",
     }
     with running_bank(folder, callbacks, mail, **others) as running:
         yield running
@@ -158,9 +164,14 @@ async def settings(
     name = f"healthlink_{worker_id}"
     url = await fresh_database(name)
     rest: dict[str, object] = {"healthlink_data_dir": tmp_path_factory.mktemp("data")}
+    rest["chat_rate"] = 200  # frames in ten seconds
     if pooled := os.environ.get(WANTED):
         rest["database_direct_url"], url = url, database(pooled, name)
     banks = {**sber_settings(running_sber), **armenian_settings(running_sber)}
+    rest |= {
+        "telegram_api_url": f"{running_sber.url}/telegram",
+        "telegram_webhook_secret": WEBHOOK_SECRET,
+    }
     return settings_for(url, **banks, **mail_settings(running_sber), **rest)
 
 

@@ -105,6 +105,18 @@ class TelegramLogin(Secretive):
     init_data: InitData
 
 
+class TelegramLink(Output):
+    """For the account's owner only: whoever opens it first joins their Telegram account."""
+
+    link: str = Field(examples=["https://t.me/healthlink_bot?start=link_h4Zs9fQe…"])
+    token: str = Field(examples=["h4Zs9fQe…"])
+
+
+class TelegramLinked(Output):
+    linked: bool = Field(description="The bot tells me of my visits", examples=[True])
+    username: str | None = Field(examples=["anna_s"])
+
+
 class UserPatch(Input):
     full_name: Name | None = Field(default=None, examples=["Анна Саргсян"])
     phone: Phone | None = Field(default=None, examples=["+37491123456"])
@@ -224,9 +236,12 @@ class Account(BaseModel):
 
 
 class TelegramOwner(Account):
-    """Whose account a Telegram account opens; not `welcome`: blocked, or deleted."""
+    """Whose account a Telegram account opens; not `welcome`: blocked, or deleted, or only told
+    things because it is no way in (`signs_in`)."""
 
+    language: Spoken
     welcome: bool
+    signs_in: bool
 
 
 @dataclass(frozen=True, slots=True)

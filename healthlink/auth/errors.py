@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from healthlink.db import violations
-from healthlink.errors import Conflict, Problem, Text, Unauthorized, Unprocessable
+from healthlink.errors import Conflict, Forbidden, Problem, Text, Unauthorized, Unprocessable
 from healthlink.words import FIELD_MESSAGES
 
 
@@ -98,6 +98,31 @@ class EmailUnproven(Conflict):
         "en": "The owner of this account has not confirmed its e-mail yet",
         "ru": "Владелец этого аккаунта ещё не подтвердил почту",
         "hy": "Այս հաշվի տերը դեռ չի հաստատել էլ. փոստը",
+    }
+
+
+class TelegramTaken(Conflict):
+    """This Telegram account, or this account of ours, is joined with another one already."""
+
+    title: ClassVar[Text] = {
+        "en": "This Telegram account, or this profile, is linked already",
+        "ru": "Этот аккаунт Telegram или этот профиль уже связан",
+        "hy": "Telegram-ի այս հաշիվը կամ այս էջն արդեն կապված է",
+    }
+
+
+violations.means("telegram_account_of_user", TelegramTaken)
+
+
+class TelegramForNews(Forbidden):
+    """This Telegram account is told of visits and opens nothing: it was joined by a shared number,
+    or the password was changed since. Link it from the profile, with
+    `POST /api/v1/users/me/telegram`, or part it in the bot."""
+
+    title: ClassVar[Text] = {
+        "en": "This Telegram only gets reminders. Link it from your profile on the site",
+        "ru": "Этот Telegram получает только напоминания. Свяжите его из профиля на сайте",
+        "hy": "Այս Telegram-ը միայն հիշեցումներ է ստանում։ Կապեք այն կայքի Ձեր էջից",
     }
 
 

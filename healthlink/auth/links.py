@@ -6,7 +6,7 @@ Their letters are written above, in notices, when they are sent: only then is th
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -20,13 +20,15 @@ from healthlink.db.pool import Db, Pool, Reader
 from healthlink.ids import new_id
 from healthlink.wiring import Resources
 
-Purpose = Literal["verify", "reset", "invite"]
+Purpose = Literal["verify", "reset", "invite", "telegram"]
 LIVES: dict[Purpose, timedelta] = {
     "verify": timedelta(days=3),
     "reset": timedelta(hours=1),
     "invite": timedelta(days=7),
+    "telegram": timedelta(minutes=30),
 }
 TO_VERIFY: tuple[Purpose, ...] = ("verify",)
+TO_TELEGRAM: tuple[Purpose, ...] = ("telegram",)
 TO_A_PASSWORD: tuple[Purpose, ...] = ("reset", "invite")
 TOKEN_BYTES = 32
 
@@ -68,10 +70,19 @@ async def is_live(db: Reader, token: str, purposes: tuple[Purpose, ...]) -> bool
     return live
 
 
+async def owner(db: Reader, token: SecretStr, purposes: tuple[Purpose, ...]) -> Any:
+    """Full name and e-mail of whose it is; looking does not use it. Raises LinkExpired."""
+    hashed = _fingerprint(token.get_secret_value())
+    found = await sql.link_owner(db, token_hash=hashed, purposes=list(purposes))
+    if found is None:
+        raise LinkExpired("token")
+    return found
+
+
 async def verify(pool: Pool, token: SecretStr) -> None:
     """Raises LinkExpired."""
     async with pool.acquire() as db, db.transaction():
-        await sql.verify_email(db, user_id=await _use(db, token, TO_VERIFY))
+        await sql.verify_email(db, user_id=await use(db, token, TO_VERIFY))
 
 
 async def reset(resources: Resources, token: SecretStr, password: SecretStr) -> None:
@@ -81,15 +92,17 @@ async def reset(resources: Resources, token: SecretStr, password: SecretStr) -> 
         raise LinkExpired("token")
     fresh = await passwords.make_hash(resources, password)
     async with resources.pool.acquire() as db, db.transaction():
-        user_id = await _use(db, token, TO_A_PASSWORD)
+        user_id = await use(db, token, TO_A_PASSWORD)
         await sql.reset_password(db, user_id=user_id, password_hash=fresh)
         await sessions.end_all(db, user_id)
         await password_changed(db, user_id)
 
 
 async def password_changed(db: Db, user_id: UUID) -> None:
-    """Ends the links to another password, and has the owner told."""
-    await sql.end_links(db, user_id=user_id, purposes=list(TO_A_PASSWORD))
+    """Ends the links to another password and to Telegram, and Telegram as a way in, for whoever
+    knew the old one may have linked it; and has the owner told."""
+    await sql.end_links(db, user_id=user_id, purposes=[*TO_A_PASSWORD, *TO_TELEGRAM])
+    await sql.stop_telegram(db, user_id=user_id)
     await jobs.enqueue(db, "send_password_changed", user_id=user_id, request_id=new_id())
 
 
@@ -97,7 +110,8 @@ async def forget(db: Db, user_id: UUID) -> None:
     await sql.end_links(db, user_id=user_id, purposes=list(LIVES))
 
 
-async def _use(db: Db, token: SecretStr, purposes: tuple[Purpose, ...]) -> UUID:
+async def use(db: Db, token: SecretStr, purposes: tuple[Purpose, ...]) -> UUID:
+    """Whose link it was. Raises LinkExpired."""
     user_id: UUID | None = await sql.use_link(
         db, token_hash=_fingerprint(token.get_secret_value()), purposes=list(purposes)
     )

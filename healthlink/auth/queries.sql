@@ -91,7 +91,7 @@ where id = :user_id and email is not null and blocked_at is null and deleted_at 
 
 -- name: erase_user(user_id, proven)^
 -- The row stays for the appointments that point at it; nothing of the person stays in it. Answers
--- the e-mail that was erased, or no row if somebody was faster.
+-- the e-mail and the chat that were erased, or no row if somebody was faster.
 with old as (
     select id, email from users
     where id = :user_id and deleted_at is null and password_hash is not distinct from :proven
@@ -100,12 +100,12 @@ with old as (
     update person set full_name = '', birth_date = null, removed_at = now()
     where user_id = (select id from old) and relation is not null
 ), telegram as (
-    delete from telegram_account where user_id = (select id from old)
+    delete from telegram_account where user_id = (select id from old) returning telegram_id
 )
 update users u
 set email = null, full_name = '', phone = null, password_hash = null, deleted_at = now()
 from old where u.id = old.id
-returning old.email;
+returning old.email, (select telegram_id from telegram);
 
 -- name: block(user_id)$
 update users set blocked_at = now()
@@ -183,7 +183,8 @@ select exists (select from telegram_denied where hash = :hash);
 
 -- name: account_of_telegram(telegram_id)^
 -- record_class: TelegramOwner
-select u.id, u.role, u.password_hash, u.blocked_at is null and u.deleted_at is null as welcome
+select u.id, u.role, u.password_hash, u.language, t.signs_in,
+    u.blocked_at is null and u.deleted_at is null and t.signs_in as welcome
 from telegram_account t join users u on u.id = t.user_id
 where t.telegram_id = :telegram_id;
 
@@ -202,6 +203,50 @@ select :telegram_id, id, :username, :first_name from added;
 update telegram_account set username = :username, first_name = :first_name
 where telegram_id = :telegram_id
   and (username is distinct from :username or first_name <> :first_name);
+
+-- name: join_telegram(telegram_id, user_id, first_name, signs_in)$
+-- Nothing if either has another already.
+insert into telegram_account (telegram_id, user_id, username, first_name, signs_in)
+values (:telegram_id, :user_id, null, :first_name, :signs_in)
+on conflict (telegram_id) do update set first_name = excluded.first_name,
+    signs_in = telegram_account.signs_in or excluded.signs_in
+where telegram_account.user_id = excluded.user_id
+returning true;
+
+-- name: user_of_phone(phone)$
+-- Nobody's, unless it is one account's only, and a patient's: `phone` as its digits.
+select case when count(*) = 1 and bool_and(role = 'patient') then min(id::text)::uuid end
+from (
+    select id, role from users
+    where phone is not null and regexp_replace(phone, '\D', '', 'g') = :phone
+      and blocked_at is null and deleted_at is null
+    limit 2
+) as few;
+
+-- name: telegram_of_user(user_id)^
+select username from telegram_account where user_id = :user_id;
+
+-- name: part_telegram(user_id)$
+delete from telegram_account t using users u
+where t.user_id = :user_id and u.id = t.user_id and u.password_hash is not null
+returning t.telegram_id;
+
+-- name: part_told(telegram_id)!
+delete from telegram_account where telegram_id = :telegram_id and not signs_in;
+
+-- name: stop_telegram(user_id)!
+update telegram_account set signs_in = false where user_id = :user_id and signs_in;
+
+-- name: link_owner(token_hash, purposes)^
+select u.full_name, u.email
+from account_link l join users u on u.id = l.user_id
+where l.token_hash = :token_hash and l.purpose = any(:purposes::text[])
+  and l.used_at is null and l.expires_at > now()
+  and u.blocked_at is null and u.deleted_at is null;
+
+-- name: telegram_export(user_id)^
+select telegram_id, username, first_name, linked_at, signs_in from telegram_account
+where user_id = :user_id;
 
 -- name: prune_telegram_denied()!
 delete from telegram_denied where hash in (

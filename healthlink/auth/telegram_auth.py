@@ -11,12 +11,17 @@ from datetime import datetime, timedelta
 import init_data_py
 
 from healthlink.auth.dto import Account, Spoken, TelegramOwner
-from healthlink.auth.errors import InitDataExpired, InitDataInvalid, TelegramOff
+from healthlink.auth.errors import (
+    InitDataExpired,
+    InitDataInvalid,
+    TelegramForNews,
+    TelegramOff,
+)
 from healthlink.auth.queries import sql
+from healthlink.auth.telegram import accounts
 from healthlink.config import Settings
 from healthlink.db.pool import Db, Reader
 from healthlink.fields import tidied
-from healthlink.ids import new_id
 
 MOST_BYTES = 8 * 1024
 AHEAD = timedelta(seconds=60)
@@ -62,7 +67,7 @@ def verify(settings: Settings, init_data: str, now: datetime) -> Visitor:
         first_name=tidied(user.first_name, 100),
         last_name=tidied(user.last_name or "", 99),
         username=tidied(user.username or "", 64) or None,
-        language=SPOKEN.get((user.language_code or "")[:2].lower(), "hy"),
+        language=spoken(user.language_code),
         init_hash=hashlib.sha256(data.hash.encode()).digest(),
     )
 
@@ -78,25 +83,26 @@ def _signed(token: str, init_data: str) -> init_data_py.InitData:
         raise InitDataInvalid("init_data") from None
 
 
+def spoken(code: str | None) -> Spoken:
+    """Ours for a language of Telegram's; Armenian for every other."""
+    return SPOKEN.get((code or "")[:2].lower(), "hy")
+
+
 async def find_or_open(db: Db, visitor: Visitor) -> Account:
     """The account that this Telegram account opens, made at the first time. Raises InitDataInvalid
-    for initData whose session was signed out, and for who is blocked or deleted."""
-    await sql.lock_telegram(db, telegram_id=visitor.telegram_id)
-    owner = await find(db, visitor)
-    about = {"username": visitor.username, "first_name": visitor.first_name}
-    if owner is None:
-        await sql.add_telegram_account(
-            db,
-            id=new_id(),
-            full_name=visitor.full_name,
-            language=visitor.language,
-            telegram_id=visitor.telegram_id,
-            **about,
+    for initData whose session was signed out, and for who is blocked or deleted, and
+    TelegramForNews."""
+    await accounts.hold(db, visitor.telegram_id)
+    if await find(db, visitor) is None:
+        await accounts.add(
+            db, visitor.telegram_id, visitor.full_name, visitor.first_name, visitor.language
         )
-        owner = await _owner(db, visitor.telegram_id)
+    owner = await accounts.find(db, visitor.telegram_id)
+    if owner and not owner.signs_in:
+        raise TelegramForNews
     if owner is None or not owner.welcome:
         raise InitDataInvalid("init_data")
-    await sql.renew_telegram_account(db, telegram_id=visitor.telegram_id, **about)
+    await accounts.renew(db, visitor.telegram_id, visitor.first_name, visitor.username)
     return owner
 
 
@@ -104,9 +110,4 @@ async def find(db: Reader, visitor: Visitor) -> TelegramOwner | None:
     """Raises InitDataInvalid for initData whose session was signed out."""
     if await sql.is_init_data_denied(db, hash=visitor.init_hash):
         raise InitDataInvalid("init_data")
-    return await _owner(db, visitor.telegram_id)
-
-
-async def _owner(db: Reader, telegram_id: int) -> TelegramOwner | None:
-    owner: TelegramOwner | None = await sql.account_of_telegram(db, telegram_id=telegram_id)
-    return owner
+    return await accounts.find(db, visitor.telegram_id)

@@ -122,7 +122,7 @@ async def prove_by_telegram(
     """As `prove`, for whoever has no password. Raises what `telegram_auth.verify` does."""
     visitor = telegram_auth.verify(resources.settings, init_data.get_secret_value(), now)
     owner = await telegram_auth.find(resources.pool, visitor)
-    if owner is None or owner.id != user_id:
+    if owner is None or owner.id != user_id or not owner.welcome:
         raise InitDataInvalid("init_data")
     return owner.password_hash
 
@@ -173,13 +173,17 @@ async def erase(db: Db, user_id: UUID, *, proven: str | None) -> None:
     await jobs.enqueue(db, "forget_reviews", user_id=user_id)
     await jobs.enqueue(db, "forget_notices", user_id=user_id)
     await jobs.enqueue(db, "forget_waitlist", user_id=user_id)
+    await jobs.enqueue(db, "forget_messages", user_id=user_id)
     await jobs.enqueue(db, "forget_records", user_id=user_id)
     await jobs.enqueue(db, "forget_doctor", user_id=user_id)
     await jobs.enqueue(db, "leave_practices", user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", user_id=user_id)
+    if erased["telegram_id"]:
+        await jobs.enqueue(db, "forget_chat", chat_id=str(erased["telegram_id"]))
     # Once more, for what was on its way when the sessions ended.
     again = utc_now() + timedelta(minutes=1)
     await jobs.enqueue(db, "forget_reviews", at=again, user_id=user_id)
+    await jobs.enqueue(db, "forget_messages", at=again, user_id=user_id)
     await jobs.enqueue(db, "cancel_appointments_of", at=again, user_id=user_id)
     await jobs.enqueue(db, "forget_waitlist", at=again, user_id=user_id)
 
@@ -205,6 +209,12 @@ async def export(pool: Pool, user_id: UUID) -> dict[str, Any]:
 @part_of_export("profile")
 async def _export_profile(db: Reader, user_id: UUID) -> dict[str, Any]:
     return (await get_profile(db, user_id)).model_dump(mode="json")
+
+
+@part_of_export("telegram")
+async def _telegram(db: Reader, user_id: UUID) -> dict[str, Any] | None:
+    row = await sql.telegram_export(db, user_id=user_id)
+    return row and {**row, "linked_at": row["linked_at"].isoformat()}
 
 
 @part_of_export("sessions")

@@ -50,7 +50,14 @@ async def _write(db: Db, appointment_id: UUID, what: What) -> None:
     due: dict[str, datetime | None] = {KINDS[what]: None}
     if what != "cancelled":
         due |= _reminders(news)
-    await outbox.post_all(db, due, news.user_id, appointment_id, version=news.sequence)
+    await outbox.post_all(
+        db,
+        due,
+        news.user_id,
+        appointment_id,
+        version=news.sequence,
+        channels=outbox.EVERYWHERE,
+    )
 
 
 def _reminders(news: News) -> dict[str, datetime]:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from healthlink.errors import Text, Unprocessable
+from healthlink.errors import Conflict, Text, Unprocessable
 
 
 class NotAPicture(Unprocessable):
@@ -54,4 +54,14 @@ class ProtectedFile(Unprocessable):
         "en": "This PDF is protected; save it without a password and send it again",
         "ru": "Этот PDF защищён; сохраните его без пароля и отправьте снова",
         "hy": "Այս PDF-ը պաշտպանված է, պահպանեք առանց գաղտնաբառի և կրկին ուղարկեք",
+    }
+
+
+class NoThumbnail(Conflict):
+    """A PDF has none; an image gets one a moment after the upload. `has_thumbnail` tells."""
+
+    title: ClassVar[Text] = {
+        "en": "There is no thumbnail of this file",
+        "ru": "У этого файла нет миниатюры",
+        "hy": "Այս ֆայլը մանրապատկեր չունի",
     }

@@ -9,7 +9,7 @@ from healthlink.notices.kinds import Notice, kind
 from healthlink.notices.letters import Button, Letter, Paragraph, SmallPrint
 
 VERIFY, RESET, INVITE = "verify-email", "reset-password", "invitation"
-CHANGED = "password-changed"
+CHANGED, LINKED = "password-changed", "telegram-linked"
 
 
 @kind(VERIFY)
@@ -59,15 +59,26 @@ async def invitation(db: Db, notices: list[Notice], language: str) -> Letter | N
 @kind(CHANGED)
 async def password_changed(db: Db, notices: list[Notice], language: str) -> Letter | None:
     user = await links.find_addressee(db, notices[0].user_id)
-    if user is None:
-        return None
+    about = (words.CHANGED, words.CHANGED_TEXT, words.CHANGED_SMALL)
+    return _word_of(user, language, *about) if user else None
+
+
+@kind(LINKED)
+async def telegram_linked(db: Db, notices: list[Notice], language: str) -> Letter | None:
+    user = await links.find_addressee(db, notices[0].user_id)
+    about = (words.LINKED, words.LINKED_TEXT, words.LINKED_SMALL)
+    return _word_of(user, language, *about) if user else None
+
+
+def _word_of(user: Addressee, language: str, subject: Text, text: Text, small: Text) -> Letter:
+    """What has happened, and what to do if it was somebody else."""
     return Letter(
-        subject=words.CHANGED[language],
-        preheader=words.CHANGED_TEXT[language],
+        subject=subject[language],
+        preheader=text[language],
         blocks=(
             _hello(user, language),
-            Paragraph(words.CHANGED_TEXT[language]),
-            SmallPrint(words.CHANGED_SMALL[language]),
+            Paragraph(text[language]),
+            SmallPrint(small[language]),
         ),
     )
 

@@ -12,9 +12,10 @@ import structlog
 from prometheus_client import Counter
 
 from healthlink.auth import links
-from healthlink.db.pool import Pool
+from healthlink.db.pool import Db, Pool
 from healthlink.notices import kinds, mime, smtp
 from healthlink.notices.kinds import Notice
+from healthlink.notices.outbox import EMAIL, Channel
 from healthlink.notices.queries import sql
 from healthlink.wiring import Resources
 
@@ -44,7 +45,7 @@ async def send_due(resources: Resources) -> None:
     if not resources.settings.smtp_url:
         return
     async with _gate, smtp.connection(resources.settings) as server:
-        while notices := await _claim(resources.pool):
+        while notices := await claim(resources.pool, EMAIL):
             try:
                 await _deliver(resources, server, notices)
             except smtp.Away as away:
@@ -60,15 +61,19 @@ async def send_all_due(resources: Resources) -> None:
             raise outcome
 
 
-async def _claim(pool: Pool) -> list[Notice]:
-    """What belongs into the next letter, ours until the claim runs out."""
+async def claim(pool: Pool, channel: Channel) -> list[Notice]:
+    """What belongs into the next letter, or message; ours until the claim runs out."""
     known = kinds.registered
     async with pool.acquire() as db, db.transaction():
         await sql.lock_claims(db)
         rows = [
             dict(row)
             async for row in sql.claim(
-                db, kinds=list(known), spans=[k.merge for k in known.values()], life=CLAIM_LIFE
+                db,
+                kinds=list(known),
+                spans=[each.merge for each in known.values()],
+                life=CLAIM_LIFE,
+                channel=channel,
             )
         ]
     for row in rows:
@@ -82,21 +87,21 @@ async def _deliver(resources: Resources, server: smtp.Connection, notices: list[
     """Raises Away when there is no use in trying others. A fault of ours from the moment when the
     letter leaves us lets the claim run out, because it may have been sent."""
     pool = resources.pool
-    async with _put_back(pool, notices):
+    async with put_back(pool, notices):
         posted = await _written(resources, notices)
     if posted is None:
-        await _finish(pool, notices, "dropped")
+        await finish(pool, notices, "dropped")
         return
     try:
         await server.send(posted)
     except smtp.Refused as refused:
-        await _finish(pool, notices, "failed", refused.reason)
+        await finish(pool, notices, "failed", refused.reason)
     except smtp.Postponed as later:
         await _postpone(pool, notices, later.reason, unclear=later.unclear)
         if isinstance(later, smtp.Away):
             raise
     else:
-        await _finish(pool, notices, "sent")
+        await finish(pool, notices, "sent")
 
 
 async def _written(resources: Resources, notices: list[Notice]) -> mime.Posted | None:
@@ -115,7 +120,7 @@ async def _written(resources: Resources, notices: list[Notice]) -> mime.Posted |
 
 
 @asynccontextmanager
-async def _put_back(pool: Pool, notices: list[Notice]) -> AsyncIterator[None]:
+async def put_back(pool: Pool, notices: list[Notice]) -> AsyncIterator[None]:
     """Who fails inside leaves the notices waiting, not claimed."""
     done = False
     try:
@@ -126,8 +131,8 @@ async def _put_back(pool: Pool, notices: list[Notice]) -> AsyncIterator[None]:
             await _postpone(pool, notices, "fault")
 
 
-async def _finish(
-    pool: Pool,
+async def finish(
+    pool: Pool | Db,
     notices: list[Notice],
     state: Literal["sent", "dropped", "failed"],
     error: str | None = None,

@@ -6,12 +6,14 @@ from healthlink import jobs
 from healthlink.auth import users
 from healthlink.notices import accounts, delivery, outbox
 from healthlink.notices.queries import sql
+from healthlink.notices.telegram import notices as telegram
 from healthlink.wiring import Resources
 
 
 @jobs.job
 async def send_notices(resources: Resources) -> None:
     """Sends what is due. A mail server that is away makes no fault here: the notices wait."""
+    await telegram.send_due(resources)
     await delivery.send_due(resources)
 
 
@@ -36,6 +38,12 @@ async def send_password_changed(resources: Resources, user_id: str, request_id: 
 
 
 @jobs.job
+async def send_telegram_linked(resources: Resources, user_id: str, request_id: str) -> None:
+    """Has the owner told that a Telegram account is joined with the account."""
+    await _post(resources, accounts.LINKED, UUID(user_id), UUID(request_id))
+
+
+@jobs.job
 async def send_invitation(resources: Resources, user_id: str, request_id: str = "") -> None:
     """Invites somebody for whom staff made an account to set a password."""
     await _post(resources, accounts.INVITE, UUID(user_id), UUID(request_id or user_id))
@@ -51,6 +59,7 @@ async def forget_notices(resources: Resources, user_id: str) -> None:
 @jobs.sweep("* * * * *")
 async def send_due_notices(resources: Resources) -> None:
     """Sends reminders whose time has come, and what could not be sent before."""
+    await telegram.send_due(resources)
     await delivery.send_all_due(resources)
 
 

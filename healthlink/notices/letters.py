@@ -20,9 +20,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A table: what, and what it is."""
+    """A table: what, and what it is. `discreet`: names of rows that are for letters only, and not
+    for a chat, which others may see."""
 
     rows: tuple[tuple[str, str], ...]
+    discreet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

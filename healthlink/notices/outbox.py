@@ -1,7 +1,8 @@
 """Leaving a notice in the transaction that causes it, like a letter in the tray of a desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from healthlink import jobs
@@ -9,7 +10,10 @@ from healthlink.db.pool import Db
 from healthlink.ids import new_id
 from healthlink.notices.queries import sql
 
-EMAIL = "email"
+Channel = Literal["email", "telegram"]
+EMAIL: Channel = "email"
+EVERYWHERE: tuple[Channel, ...] = ("email", "telegram")
+"""By letter, and in the chat with the bot, if the user has one."""
 
 
 async def post(
@@ -20,33 +24,30 @@ async def post(
     *,
     version: int = 0,
     at: datetime | None = None,
+    channels: Sequence[Channel] = (EMAIL,),
 ) -> None:
     """If the transaction of `db` commits, the user is told, at `at` or now. Posting the same again
     is nothing; another `version` of the subject is other news."""
-    is_due: bool | None = await sql.post(
-        db,
-        id=new_id(),
-        kind=kind,
-        channel=EMAIL,
-        user_id=user_id,
-        subject_id=subject_id,
-        version=version,
-        due_at=at,
-    )
-    if is_due:
-        await jobs.enqueue(db, "send_notices")
+    await post_all(db, {kind: at}, user_id, subject_id, version=version, channels=channels)
 
 
 async def post_all(
-    db: Db, due: Mapping[str, datetime | None], user_id: UUID, subject_id: UUID, *, version: int
+    db: Db,
+    due: Mapping[str, datetime | None],
+    user_id: UUID,
+    subject_id: UUID,
+    *,
+    version: int,
+    channels: Sequence[Channel] = (EMAIL,),
 ) -> None:
     """Several kinds about one subject at once, each at its time or now."""
+    each = [(kind, at, channel) for kind, at in due.items() for channel in channels]
     is_due: bool = await sql.post_all(
         db,
-        ids=[new_id() for _ in due],
-        kinds=list(due),
-        times=list(due.values()),
-        channel=EMAIL,
+        ids=[new_id() for _ in each],
+        kinds=[kind for kind, _, _ in each],
+        times=[at for _, at, _ in each],
+        channels=[channel for _, _, channel in each],
         user_id=user_id,
         subject_id=subject_id,
         version=version,

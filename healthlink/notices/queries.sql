@@ -1,18 +1,14 @@
--- name: post(id, kind, channel, user_id, subject_id, version, due_at)$
--- Whether it is news and due; nothing if it was posted before.
-insert into notice (id, kind, channel, user_id, subject_id, version, due_at)
-values (
-    :id, :kind, :channel, :user_id, :subject_id, :version, coalesce(:due_at::timestamptz, now())
-)
-on conflict do nothing
-returning due_at <= now();
-
--- name: post_all(ids, kinds, times, channel, user_id, subject_id, version)$
--- Whether any of it is news and due.
+-- name: post_all(ids, kinds, times, channels, user_id, subject_id, version)$
+-- Whether any of it is news and due. Nothing for a chat that the user does not have.
 with posted as (
     insert into notice (id, kind, channel, user_id, subject_id, version, due_at)
-    select n.id, n.kind, :channel, :user_id, :subject_id, :version, coalesce(n.due_at, now())
-    from unnest(:ids::uuid[], :kinds::text[], :times::timestamptz[]) as n (id, kind, due_at)
+    select n.id, n.kind, n.channel, :user_id, :subject_id, :version, coalesce(n.due_at, now())
+    from unnest(:ids::uuid[], :kinds::text[], :times::timestamptz[], :channels::text[])
+        as n (id, kind, due_at, channel)
+    where n.channel = 'email' or exists (
+        select from telegram_account a join telegram_chat c on c.id = a.telegram_id
+        where a.user_id = :user_id and c.blocked_at is null
+    )
     on conflict do nothing
     returning due_at
 )
@@ -22,7 +18,7 @@ select coalesce(bool_or(due_at <= now()), false) from posted;
 -- One at a time, so that what belongs into one letter is never claimed by two.
 select pg_advisory_xact_lock(hashtext('notice claims'));
 
--- name: claim(kinds, spans, life)
+-- name: claim(kinds, spans, life, channel)
 -- The notice that waits longest, with those that may share its letter. Only of kinds that this
 -- program knows: a newer one beside it may have posted others. A claim that ran out was somebody's
 -- who died with the letter in hand: it may have been sent.
@@ -30,7 +26,8 @@ with first as (
     select n.id, n.state, n.kind, n.channel, n.user_id, n.due_at, k.span
     from notice n
     join unnest(:kinds::text[], :spans::interval[]) as k (kind, span) on k.kind = n.kind
-    where n.state in ('waiting', 'sending') and coalesce(n.claimed_until, n.due_at) <= now()
+    where n.channel = :channel and n.state in ('waiting', 'sending')
+      and coalesce(n.claimed_until, n.due_at) <= now()
     order by coalesce(n.claimed_until, n.due_at)
     limit 1
     for update of n skip locked

@@ -1,6 +1,6 @@
 """The hours in which nobody wants to be reminded: pure arithmetic on the wall clock of a zone."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ENOUGH = timedelta(hours=1)
@@ -12,20 +12,32 @@ def shifted(
 ) -> datetime:
     """When to remind who should be reminded at `due`: at the end of the quiet hours around it, if
     that leaves an hour before the visit, or else at their beginning, the evening before."""
-    local = due.astimezone(zone)
-    clock, day, night = local.time(), local.date(), timedelta(days=1)
-    if quiet_from <= quiet_to:
-        quiet, first, last = quiet_from <= clock < quiet_to, day, day
-    elif clock >= quiet_from:
-        quiet, first, last = True, day, day + night
-    else:
-        quiet, first, last = clock < quiet_to, day - night, day
-    if not quiet:
+    around = _quiet(due.astimezone(zone), quiet_from, quiet_to)
+    if around is None:
         return due
+    first, last = around
     ends = max(_readings(datetime.combine(last, quiet_to, zone)))
     if ends + ENOUGH <= visit_start:
         return ends
     return min(_readings(datetime.combine(first, quiet_from, zone)))
+
+
+def awake(due: datetime, quiet_from: time, quiet_to: time, zone: ZoneInfo) -> datetime:
+    """When to tell what can wait: at the end of the quiet hours around `due`."""
+    around = _quiet(due.astimezone(zone), quiet_from, quiet_to)
+    if around is None:
+        return due
+    return max(_readings(datetime.combine(around[1], quiet_to, zone)))
+
+
+def _quiet(local: datetime, quiet_from: time, quiet_to: time) -> tuple[date, date] | None:
+    """The days on which the quiet hours around `local` begin and end."""
+    clock, day, night = local.time(), local.date(), timedelta(days=1)
+    if quiet_from <= quiet_to:
+        return (day, day) if quiet_from <= clock < quiet_to else None
+    if clock >= quiet_from:
+        return day, day + night
+    return (day - night, day) if clock < quiet_to else None
 
 
 def _readings(wall: datetime) -> list[datetime]:

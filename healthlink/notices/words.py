@@ -65,6 +65,24 @@ CHANGED_TEXT = text(
     "Пароль вашего аккаунта только что изменён, на других ваших устройствах выполнен выход.",
     "Ձեր հաշվի գաղտնաբառը հենց նոր փոխվեց, և մյուս սարքերում Ձեր սեանսներն ավարտվեցին։",
 )
+LINKED = text(
+    "Telegram was linked to your account",
+    "К вашему аккаунту привязан Telegram",
+    "Ձեր հաշվին Telegram է կապվել",
+)
+LINKED_TEXT = text(
+    "News of your visits now come to a Telegram account, too.",
+    "Новости о ваших визитах теперь приходят и в аккаунт Telegram.",
+    "Ձեր այցերի լուրերն այժմ գալիս են նաև Telegram-ի մի հաշիվ։",
+)
+LINKED_SMALL = text(
+    "Was it not you? Then choose a new password with “Forgot password”: this ends Telegram as a "
+    "way in. Then part it in your profile.",
+    "Это были не вы? Выберите новый пароль через «Забыли пароль»: вход через этот Telegram "
+    "закроется. Затем отвяжите его в профиле.",
+    "Դուք չէի՞ք։ Ընտրեք նոր գաղտնաբառ «Մոռացել եմ գաղտնաբառը» հղումով, և այդ Telegram-ով մուտքը "
+    "կփակվի։ Հետո անջատեք այն Ձեր էջում։",
+)
 CHANGED_SMALL = text(
     "Was it not you? Then ask for a new password at once with “Forgot password”, and nobody else "
     "stays signed in.",

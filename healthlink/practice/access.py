@@ -33,6 +33,18 @@ async def system(db: Reader, doctor_id: UUID) -> Practice | None:
     return row and Practice(**row, user_id=None)
 
 
+async def find_owner(db: Reader, doctor_id: UUID) -> UUID | None:
+    """The doctor's account; None for a profile that is nobody's."""
+    user_id: UUID | None = await sql.owner(db, doctor_id=doctor_id)
+    return user_id
+
+
+async def stay(db: Db, practice: Practice) -> None:
+    """Until the end of the transaction of `db` it becomes no part of another. It may have become
+    one meanwhile: look once more."""
+    await sql.stay(db, doctor_id=practice.doctor_id)
+
+
 @asynccontextmanager
 async def records(pool: Pool, practice: Practice) -> AsyncIterator[Db]:
     """A transaction of a role that sees the records of `practice` and no others, whatever is asked.

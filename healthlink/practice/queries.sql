@@ -22,6 +22,9 @@ order by w.role desc, w.full_name, w.doctor_id limit 1;
 -- Nobody merges this practice until the end of the transaction.
 select pg_advisory_xact_lock_shared(hashtextextended('practice:' || :doctor_id::uuid::text, 0));
 
+-- name: owner(doctor_id)$
+select user_id from doctor where id = :doctor_id;
+
 -- name: practice(doctor_id)^
 select doctor_id, timezone, visit_minutes, 'system' as role from practice
 where doctor_id = :doctor_id;

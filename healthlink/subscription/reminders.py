@@ -27,7 +27,14 @@ async def post(db: Db, doctor_id: UUID, ends_at: datetime) -> None:
     now = utc_now()
     due = {name: ends_at - before for name, before in BEFORE.items() if ends_at - before > now}
     if user_id and due:
-        await outbox.post_all(db, due, user_id, doctor_id, version=_version(ends_at))
+        await outbox.post_all(
+            db,
+            due,
+            user_id,
+            doctor_id,
+            version=_version(ends_at),
+            channels=outbox.EVERYWHERE,
+        )
 
 
 def _version(ends_at: datetime) -> int:

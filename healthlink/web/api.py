@@ -5,6 +5,7 @@ import base64
 import hashlib
 import re
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import fastapi_offline
@@ -21,7 +22,7 @@ from healthlink.auth import throttle
 from healthlink.auth.throttle import Limit
 from healthlink.booking import paying
 from healthlink.booking.dto import Status
-from healthlink.dependencies import House, Language, Primary
+from healthlink.dependencies import House, Language
 from healthlink.errors import NotFound, TooManyRequests, Unavailable, all_problems
 from healthlink.payments import history, settlement
 from healthlink.payments.dto import Payment
@@ -54,14 +55,18 @@ assets = Mount("/docs/assets", _whole_files)
 class Health(BaseModel):
     status: str = Field(examples=["ok"])
     database: str = Field(examples=["ok"])
+    bot: Literal["on", "off"] = Field(
+        description="Off where no TELEGRAM_BOT_TOKEN is set", examples=["on"]
+    )
     version: str = Field(examples=[__version__])
 
 
 @pages.get("/health", summary="Can it serve?", responses=answers(Unavailable))
-async def health(pool: Primary) -> Health:
+async def health(house: House) -> Health:
     """Asks the database; 503 while it is away."""
-    await pool.fetchval("select 1")
-    return Health(status="ok", database="ok", version=__version__)
+    await house.pool.fetchval("select 1")
+    bot: Literal["on", "off"] = "on" if house.settings.telegram_bot_token else "off"
+    return Health(status="ok", database="ok", bot=bot, version=__version__)
 
 
 @pages.get("/health/live", summary="Is it alive?", status_code=204)

@@ -41,6 +41,8 @@ TAGS = [
     {"name": "Files", "description": "For a doctor: images and documents of patients"},
     {"name": "My records", "description": "For a patient: cards at doctors, and who opened them"},
     {"name": "Visits", "description": "For a doctor: who comes when, and days off"},
+    {"name": "Chat", "description": "Patients and doctors. The socket: docs/chat.md"},
+    {"name": "Bot", "description": "For Telegram: what people write to the bot"},
     {"name": "System", "description": "Is it up?"},
 ]
 

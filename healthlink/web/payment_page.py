@@ -49,6 +49,7 @@ STYLE = (
     ".note,.soft{font-size:1rem}.soft{margin:1rem 0 .2rem;color:var(--soft)}"
     ".note{padding:.6rem .8rem;border-radius:.7rem;color:var(--wait);"
     "background:var(--wait-ground)}"
+    "main p a{display:inline-block;padding:.6rem;color:var(--brand)}"
     ".go{display:block;margin:1.3rem 0 .2rem;padding:.75rem 1rem;border-radius:.8rem;"
     "font-weight:600;text-decoration:none;color:var(--on-brand);background:var(--brand)}"
     "a:focus-visible{outline:3px solid var(--brand);outline-offset:2px}"
@@ -72,6 +73,8 @@ SYMBOLS: dict[Tone, str] = {
 HASTE = timedelta(minutes=3)
 """So long after it was opened a payment is looked at every SOON seconds, then every LATER ones."""
 SOON, LATER = 3, 15
+PRACTICE = "/app/subscription"
+"""Where a doctor has come from, inside Telegram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +235,9 @@ def _promise(scene: Scene, language: str) -> str:
 
 def _link(scene: Scene, payment: Payment, language: str) -> str:
     href = escape(scene.href) or f"?language={language}"
-    booked = payment.purpose == "appointment" or scene.link != "book"
-    return (
-        f'<a class=go href="{href}">{words.LINKS[scene.link if booked else "home"][language]}</a>'
-    )
+    if payment.purpose == "appointment":
+        return f'<a class=go href="{href}">{words.LINKS[scene.link][language]}</a>'
+    practice = f'href="{PRACTICE}">{words.LINKS["practice"][language]}</a>'
+    if scene.link in ("home", "book"):
+        return f"<a class=go {practice}"
+    return f'<a class=go href="{href}">{words.LINKS[scene.link][language]}</a><p><a {practice}</p>'

@@ -157,6 +157,7 @@ LINKS = {
     "continue": text("Continue paying", "Продолжить оплату", "Շարունակել վճարումը"),
     "retry": text("Try again", "Попробовать ещё раз", "Փորձել կրկին"),
     "look": text("Check now", "Проверить сейчас", "Ստուգել հիմա"),
+    "practice": text("Back to the practice", "Вернуться в практику", "Վերադառնալ պրակտիկա"),
     "book": text("Book again", "Записаться снова", "Կրկին գրանցվել"),
 }
 UPDATES_ITSELF = text(

@@ -50,7 +50,7 @@ async def test_the_surplus_of_a_flood_is_refused_and_other_routes_answer(
             await asyncio.wait([login for login in logins if not login.done()], return_when=FIRST)
         refused = [login.result() for login in logins if login.done()]
         assert [answer.status_code for answer in refused] == [503] * SURPLUS
-        assert {answer.headers["Retry-After"] for answer in refused} == {"2"}
+        assert {answer.headers["Retry-After"] for answer in refused} <= {"1", "2"}
         served = await asyncio.gather(*(client.get(ME, headers=anna.headers) for _ in range(20)))
         assert {answer.status_code for answer in served} == {200}
         assert sum(login.done() for login in logins) == SURPLUS

@@ -19,7 +19,7 @@ import structlog
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from healthlink import local, logs
+from healthlink import logs, sandbox
 from healthlink.auth import telegram_auth
 from healthlink.auth.errors import InitDataExpired, InitDataInvalid
 from healthlink.auth.queries import sql
@@ -422,12 +422,12 @@ async def test_initdata_is_in_no_log(
 def test_a_machine_of_ones_own_keeps_a_bot_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("JWT_SECRET", "TELEGRAM_BOT_TOKEN"):
-        monkeypatch.setenv(name, "")  # put back afterwards: `completed` tells its children
-    bare = settings_for("somewhere", healthlink_data_dir=tmp_path, telegram_bot_token="")
+    monkeypatch.setattr(os, "environ", {**os.environ})  # `completed` tells its children
+    own = {"telegram_bot_token": "", "sandbox_port": 4711, "port": 4710}
+    bare = settings_for("somewhere", healthlink_data_dir=tmp_path, **own)
     tokens = []
     for _ in range(2):
-        with local.completed(bare) as settings:
+        with sandbox.completed(bare) as settings:
             tokens.append(settings.telegram_bot_token)
             assert os.environ["TELEGRAM_BOT_TOKEN"] == tokens[-1]
     assert tokens[0] == tokens[1]

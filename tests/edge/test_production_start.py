@@ -26,6 +26,8 @@ GOOD = {
     "idram_url": "https://banking.idram.am/Payment/GetPayment",
     "idram_rec_account": "110000001",
     "idram_secret_key": "agreed with Idram",
+    "telegram_bot_token": make.BOT_TOKEN,
+    "telegram_webhook_secret": "only-Telegram-knows-it",
     "smtp_url": "smtp://post:kanarienvogel@mail.example:587",
     "mail_from": "Clinic <post@clinic.example>",
 }
@@ -63,6 +65,8 @@ def test_complete_settings_are_accepted() -> None:
         ("idbank_username", ""),
         ("idram_url", "http://banking.idram.am/Payment/GetPayment"),
         ("idram_rec_account", ""),
+        ("telegram_api_url", "http://api.telegram.org"),
+        ("telegram_webhook_secret", ""),
         ("smtp_url", ""),
         ("mail_from", ""),
         ("allowed_origins", "https://clinic.example, *"),

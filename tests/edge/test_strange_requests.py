@@ -54,11 +54,6 @@ WEBSOCKET = {"Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec_WebSocket_Ver
 @pytest.mark.parametrize(
     ("strange", "status"),
     [
-        (
-            request("GET", "/health/live", Connection="Upgrade", Upgrade="websocket", **WEBSOCKET),
-            204,
-        ),
-        (request("GET", "/chat", Connection="Upgrade", Upgrade="websocket", **WEBSOCKET), 404),
         (request("GET", "/health/live", Connection="Upgrade, HTTP2-Settings", Upgrade="h2c"), 204),
         (request("OPTIONS", "*"), 404),
         (request("GET", "http://evil.example/health/live"), 204),
@@ -87,6 +82,14 @@ async def test_strange_requests_do_no_harm(port: int, strange: bytes, status: in
             assert_problem(answer, status)
         if status != 400:
             assert (await wire.ask(LIVE)).status == 204, "the connection is as good as before"
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/chat", "/api/v1/chat/"])
+async def test_a_socket_is_opened_at_the_chat_alone(port: int, path: str) -> None:
+    async with connected(port) as wire:
+        upgrade = request("GET", path, Connection="Upgrade", Upgrade="websocket", **WEBSOCKET)
+        assert (await wire.ask(upgrade)).status == 403
+        assert await wire.closed() == b""
 
 
 async def test_http_1_0_is_served_and_closed(wire: Wire) -> None:

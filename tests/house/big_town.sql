@@ -32,7 +32,7 @@ end
 $$;
 
 create function pg_temp.uid(kind int, n bigint) returns uuid language sql immutable
-return ('0190000' || kind::text || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid;
+return ('019000' || lpad(kind::text, 2, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid;
 
 -- One of the words, by the number alone: the same town at every run.
 create function pg_temp.pick(words text[], n bigint, salt int) returns text language sql immutable
@@ -79,7 +79,7 @@ from (
 ) as place using (city);
 
 insert into users (id, email, full_name, phone, password_hash)
-select pg_temp.uid(2, n), 'person' || n || '@example.com', 'Пациент ' || n, '+37491123456', 'none'
+select pg_temp.uid(2, n), 'person' || n || '@example.com', 'Пациент ' || n, '+374' || 91000000 + n, 'none'
 from generate_series(1, 100000) as n;
 insert into person (id, user_id) select id, id from users;
 insert into session (id, user_id, created_at, expires_at, ended_at, refresh_hash)
@@ -361,6 +361,58 @@ insert into access_unsealed (access_id, doctor_id)
 select id, doctor_id from access where id >= (select max(id) - 1000 from access);
 
 drop table booked, paying, awaited, proposed;
+
+insert into telegram_chat (id, language) select 60000 + n, 'hy' from generate_series(1, 20000) as n;
+insert into telegram_account (telegram_id, user_id)
+select 60000 + n, pg_temp.uid(2, n) from generate_series(1, 20000) as n
+on conflict do nothing;
+insert into telegram_message (chat_id, method, payload, state, created_at, message_id)
+select 60001 + n % 20000, 'sendMessage', case when n > 199000 then '{}'::jsonb end,
+    case when n > 199000 then 'waiting' else 'sent' end, now() - (200000 - n) * interval '30 seconds',
+    case when n <= 199000 then n end
+from generate_series(1, 200000) as n;
+insert into conversation (id, patient_id, doctor_id, top, spoken_at)
+select pg_temp.uid(40, n), pg_temp.uid(2, n), pg_temp.uid(2, 80000 + n % 100), 10,
+    now() - n * interval '30 seconds'
+from generate_series(1, 20000) as n;
+insert into conversation_member (conversation_id, user_id, read_seq)
+select id, u, case when n.n % 1000 = 0 then 8 else 10 end
+from (select id, patient_id, doctor_id, row_number() over () as n from conversation) as n,
+    unnest(array[patient_id, doctor_id]) as u;
+insert into message (conversation_id, seq, id, sender_id, recipient_id, sender_cursor,
+    recipient_cursor, client_id, content, sent_at)
+select pg_temp.uid(40, n), s, pg_temp.uid(41, n * 10 + s),
+    pg_temp.uid(2, case s % 2 when 0 then n else 80000 + n % 100 end),
+    pg_temp.uid(2, case s % 2 when 1 then n else 80000 + n % 100 end),
+    case s % 2 when 0 then s else n / 100 * 10 + s end,
+    case s % 2 when 1 then s else n / 100 * 10 + s end,
+    'm' || n || '-' || s, 'Здравствуйте! Анализы готовы?', now() - n * interval '30 seconds'
+from generate_series(1, 20000) as n, generate_series(1, 10) as s;
+insert into chat_box (user_id, top) select pg_temp.uid(2, n), 10 from generate_series(1, 20000) as n;
+insert into chat_box (user_id, top) select pg_temp.uid(2, 80000 + n), 2000 from generate_series(0, 99) as n;
+insert into chat_settings (user_id) select pg_temp.uid(2, n) from generate_series(1, 10000) as n;
+insert into chat_process (id) select pg_temp.uid(42, n) from generate_series(1, 4) as n;
+insert into chat_socket (id, process_id, user_id)
+select pg_temp.uid(43, n), pg_temp.uid(42, 1 + n % 4), pg_temp.uid(2, n)
+from generate_series(1, 20000) as n;
+insert into message_report (id, conversation_id, seq, reported_by, reason)
+select pg_temp.uid(44, n), pg_temp.uid(40, n), 1, pg_temp.uid(2, n), 'x'
+from generate_series(1, 6000) as n;
+insert into telegram_update (id, at)
+select n, now() - (200000 - n) * interval '1 second' from generate_series(1, 200000) as n;
+
+-- Each patient has sent a file to a doctor; every hundredth one waits, a few for more than a day.
+insert into media_file (id, key, purpose, content_type, size, width, height, sha256, created_by)
+select md5('sent ' || n)::uuid, md5('sent ' || n), 'file', 'image/png', 1000, 10, 10,
+    sha256(('sent ' || n)::bytea), pg_temp.uid(2, n)
+from generate_series(1, 20000) as n;
+insert into message_file (id, conversation_id, seq, sent_by, file_id, file_name, created_at)
+select md5('chat file ' || n)::uuid, conversation_id, case when n % 100 <> 0 then 2 end, sender_id,
+    md5('sent ' || n)::uuid, 'x.png', now() - n * interval '5 seconds'
+from (
+    select conversation_id, sender_id, row_number() over (order by conversation_id) as n
+    from message where seq = 2
+) as sent;
 
 insert into known_word (noun, variant, word)
 select 'doctor', v, sound

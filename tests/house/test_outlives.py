@@ -19,6 +19,10 @@ WRITES_OUTSIDE = {
     ("practice/joining/joining.py", "join"),  # its own transaction, which a refusal undoes
     ("practice/joining/joining.py", "invited_by"),  # reads only
     ("practice/files/files.py", "_stored"),  # the same, by `judged`
+    ("chat/conversations.py", "find"),  # counts who is started with; refuses before that
+    ("chat/entering.py", "_by_ticket"),  # a ticket that was shown is used up
+    ("practice/export/links.py", "use_up"),  # the same of a link
+    ("practice/export/links.py", "bearer"),  # reads only
     ("practice/files/files.py", "_shared"),  # reads only before it refuses
 }
 

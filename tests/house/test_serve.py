@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from tests import make
 from tests.processes import Program, environment, free_port, running
 
 
@@ -142,6 +143,7 @@ def test_where_a_bank_is_set_up_there_is_no_sandbox(folder: Path) -> None:
     port = str(free_port())
     theirs = {"SANDBOX_PORT": port, "SBER_BASE_URL": "http://127.0.0.1:9/"}
     theirs |= {"SMTP_URL": "smtp://127.0.0.1:9", "SANDBOX_SMTP_PORT": str(free_port())}
+    theirs |= {"TELEGRAM_BOT_TOKEN": make.BOT_TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:9"}
     with running(["serve"], folder, **settings(folder, **theirs)) as program:
         assert "sandbox" not in program.output()
 

@@ -22,7 +22,7 @@ async def sent_before_it_is(
 ) -> None:
     """The negative control: noted as sent, and only then handed over."""
     posted = await delivery._written(resources, notices)
-    await delivery._finish(resources.pool, notices, "sent")
+    await delivery.finish(resources.pool, notices, "sent")
     assert posted
     await server.send(posted)
 

@@ -110,7 +110,7 @@ async def test_a_claim_that_ran_out_is_claimed_again_and_counted(
     desk: Desk, mailbox: Mailbox, db: asyncpg.Connection, anna: Person
 ) -> None:
     await desk.post(db, anna)
-    claimed = await delivery._claim(desk.resources.pool)
+    claimed = await delivery.claim(desk.resources.pool, "email")
     assert len(claimed) == 1
     await desk.send()
     assert await mailbox.letters() == [], "it is somebody's"

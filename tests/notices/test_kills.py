@@ -26,7 +26,8 @@ from tests.sandbox.mailbox import Mailbox
 LETTERS, KILLS, AT_ONCE = 300, 30, 3
 SECONDS_OF_LIFE = (0.0, 0.2)
 """From the moment when somebody was seen to send until one is killed."""
-DATABASE = "healthlink_kills"
+DATABASE = f"healthlink_kills_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+"""Another test is played with it, maybe in another process at the same time."""
 ROOT = Path(__file__).parents[2]
 
 

@@ -92,6 +92,16 @@ def running_bank(
 
 def _environment() -> dict[str, str]:
     """The developer's without anything that is about us or our banks; the bank ends with us."""
-    ours = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "HEALTHLINK", "SMTP", "MAIL", "SUPABASE")
+    ours = (
+        "SBER",
+        "IDBANK",
+        "IDRAM",
+        "SANDBOX",
+        "HEALTHLINK",
+        "SMTP",
+        "MAIL",
+        "SUPABASE",
+        "TELEGRAM",
+    )
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**kept, "HEALTHLINK_PARENT": str(os.getpid())}

@@ -9,7 +9,9 @@ from tests.sandbox.bank import Bank, running_bank
 from tests.sandbox.idram import Idram
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.shop import Shop
+from tests.sandbox.telegram import BORIS, Human, Telegram
 from tests.sandbox.till import Till
+from tests.sandbox.webhook import Webhook
 
 SECRET = "ooc7slpvc61k7sf7ma7p4hrefr"
 
@@ -74,3 +76,37 @@ def shop(bank: Bank) -> Iterator[Shop]:
 def old_shop(bank: Bank) -> Iterator[Shop]:
     with Shop(bank.form_api_url, forms=True) as shop:
         yield shop
+
+
+@pytest.fixture
+def telegram(bank: Bank) -> Telegram:
+    return Telegram(bank)
+
+
+@pytest.fixture
+def nare(telegram: Telegram) -> Human:
+    """Has started the bot, which has heard of it."""
+    nare = telegram.person()
+    telegram.call("getUpdates", offset=nare.start()["update_id"] + 1)
+    return nare
+
+
+@pytest.fixture
+def boris(telegram: Telegram) -> Human:
+    boris = telegram.person(**BORIS)
+    telegram.call("getUpdates", offset=boris.start()["update_id"] + 1)
+    return boris
+
+
+@pytest.fixture(scope="module")
+def webhooks() -> Iterator[Webhook]:
+    with Webhook() as webhook:
+        yield webhook
+
+
+@pytest.fixture
+def webhook(telegram: Telegram, webhooks: Webhook) -> Webhook:
+    """Set, with a secret; nothing waits."""
+    webhooks.forget()
+    telegram.call("setWebhook", url=webhooks.url, secret_token="s-e_c-r-e-t")
+    return webhooks

@@ -4,9 +4,11 @@ import json
 import queue
 import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.sandbox.door import Door
 
 PATIENCE = 10.0
 
@@ -23,7 +25,7 @@ class Receiver:
         self.heard: queue.Queue[Heard] = queue.Queue()
         self.answers: list[int] = []
         """What to answer next; 200 when it is empty."""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = Door(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self.server.server_port}/webhook?shop=1"
 
     def next(self) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from tests.sandbox.arca import Arca, ArcaShop
 from tests.sandbox.bank import Bank, running_bank
 from tests.sandbox.idram import Idram
 from tests.sandbox.shop import Shop
+from tests.sandbox.telegram import Human, Telegram
+from tests.sandbox.webhook import Webhook
 
 STARTS = """
 import os, subprocess, sys
@@ -56,6 +58,38 @@ def test_so_do_payments_by_idram(tmp_path: Path) -> None:
         idram = Idram(bank)
         assert idram.transactions() == [before]
         assert idram.client.get(urlsplit(page).path).status_code == 200
+
+
+def test_so_do_chats_and_updates_on_their_way(tmp_path: Path) -> None:
+    kept = ("--folder", str(tmp_path / "kept"))
+    menu = {"type": "commands"}
+    with Webhook() as webhook:
+        with running_bank(tmp_path, arguments=kept) as bank:
+            telegram = Telegram(bank)
+            telegram.call("setWebhook", url=webhook.url, secret_token="s")
+            telegram.delivery(mode="hold")
+            nare = telegram.person()
+            nare.start()
+            telegram.call("setChatMenuButton", chat_id=nare.id, menu_button=menu)
+            before = nare.chat()
+            bank.stop(signal.SIGKILL)
+        with running_bank(tmp_path, arguments=kept) as bank:
+            telegram = Telegram(bank)
+            assert telegram.settle() == 0
+            assert [(each.text, each.secret) for each in webhook.heard] == [("/start", "s")]
+            assert Human(telegram, nare.id).chat() == before
+            assert telegram.call("getChatMenuButton", chat_id=nare.id) == menu
+
+
+def test_the_bot_comes_from_the_environment(tmp_path: Path) -> None:
+    token = "7000001:an-other_token"
+    env = {"TELEGRAM_BOT_TOKEN": token, "SANDBOX_TELEGRAM_USERNAME": "clinic_bot"}
+    with running_bank(tmp_path, "", (), **env, SANDBOX_TELEGRAM_HTTP="no") as bank:
+        telegram = Telegram(bank)
+        assert telegram.call("getMe")["username"] == "clinic_bot"
+        assert telegram.refused("setWebhook", url="http://127.0.0.1:1/bot")[0] == 400
+        assert httpx.get(f"{telegram.api_url}/bot{token}", trust_env=False).status_code == 404
+        assert token not in bank.output()
 
 
 def test_orders_outlive_its_sudden_death(tmp_path: Path) -> None:
@@ -112,6 +146,18 @@ def test_it_ends_cleanly_though_a_call_hangs(tmp_path: Path, number: signal.Sign
                 """Until the call has arrived and used up the fault."""
             assert bank.stop(number) == 0
             assert caller.recv(1) == b""
+    for line in bank.output().splitlines():
+        assert json.loads(line)["event"] == "call"
+
+
+def test_it_ends_cleanly_though_a_bot_waits_for_updates(tmp_path: Path) -> None:
+    with running_bank(tmp_path) as bank:
+        place = f"/telegram/bot{Telegram(bank).token}/getUpdates?timeout=50"
+        head = f"GET {place} HTTP/1.1\r\nHost: bank\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", bank.client.base_url.port or 0)) as caller:
+            caller.sendall(head.encode())
+            bank.client.get("/health")
+            assert bank.stop() == 0
     for line in bank.output().splitlines():
         assert json.loads(line)["event"] == "call"
 

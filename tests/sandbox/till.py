@@ -4,9 +4,11 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Self
 from urllib.parse import parse_qsl
+
+from tests.sandbox.door import Door
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Till:
         self.to_precheck = Says()
         self.to_confirmations: list[Says] = []
         """One after another; OK when it is empty."""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = Door(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self.server.server_port}/webhook/payments/idram"
 
     def forget(self) -> None:

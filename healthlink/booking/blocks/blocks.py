@@ -2,6 +2,7 @@
 the same constraints as bookings, and offered to who waits when they are given back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from healthlink.booking.blocks.queries import sql
@@ -52,3 +53,11 @@ async def is_awaited(db: Db, doctor_id: UUID) -> bool:
     """Whether a visit planned by hand is to come."""
     coming: bool = await sql.is_awaited(db, doctor_id=doctor_id)
     return coming
+
+
+async def free_times(
+    db: Db, doctor_id: UUID, times: list[datetime], minutes: int
+) -> list[datetime]:
+    """Those of `times` at which nothing stands in the way for so long."""
+    rows = sql.free_times(db, doctor_id=doctor_id, times=times, minutes=minutes)
+    return [row["at"] async for row in rows]

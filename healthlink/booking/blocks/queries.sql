@@ -43,3 +43,14 @@ select exists (
 -- name: forget_person(ids, doctor_id)!
 update engagement set person_id = null
 where id = any (:ids::uuid[]) and doctor_id = :doctor_id and kind = 'visit';
+
+-- name: free_times(doctor_id, times, minutes)
+-- Of these times, those at which so many minutes are free: a hold that has run out takes none.
+select t.at from unnest(:times::timestamptz[]) as t (at)
+where not exists (
+    select from engagement e
+    where e.doctor_id = :doctor_id and e.live
+      and (e.held_until is null or e.held_until > now())
+      and e.busy && tstzrange(t.at, t.at + make_interval(mins => :minutes::int))
+)
+order by t.at;

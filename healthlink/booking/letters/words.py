@@ -28,18 +28,22 @@ BOOKED_FOR = text(
     "Այցը գրանցված է ({name})՝ {when}",
 )
 BOOKED_TEXT = text(
-    "The visit is confirmed. Everything about it is below; the calendar entry comes with this "
-    "letter.",
-    "Запись подтверждена. Ниже всё, что нужно знать; событие для календаря приложено к письму.",
-    "Գրանցումը հաստատված է։ Ստորև ամենն է, ինչ պետք է իմանալ. օրացույցի նշումը կցված է նամակին։",
+    "The visit is confirmed. Everything about it is below.",
+    "Запись подтверждена. Ниже всё, что нужно знать.",
+    "Գրանցումը հաստատված է։ Ստորև ամենն է, ինչ պետք է իմանալ։",
+)
+ATTACHED = text(
+    "The calendar entry comes with this letter.",
+    "Событие для календаря приложено к письму.",
+    "Օրացույցի նշումը կցված է նամակին։",
 )
 MOVED = text(
     "The visit was moved: {when}", "Запись перенесена: {when}", "Այցը տեղափոխվել է՝ {when}"
 )
 MOVED_TEXT = text(
-    "The visit has another time now. The entry in your calendar changes with this letter.",
-    "У визита теперь другое время. Событие в календаре изменится вместе с этим письмом.",
-    "Այցն այժմ այլ ժամի է։ Օրացույցի նշումը կփոխվի այս նամակի հետ։",
+    "The visit has another time now.",
+    "У визита теперь другое время.",
+    "Այցն այժմ այլ ժամի է։",
 )
 CANCELLED = text(
     "The visit is cancelled: {when}", "Запись отменена: {when}", "Այցը չեղարկվել է՝ {when}"

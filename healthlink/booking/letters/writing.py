@@ -102,6 +102,7 @@ def _confirmation(
             _facts(visit, language),
             Button(words.OPEN[language], page),
             *_terms(visit, language),
+            SmallPrint(words.ATTACHED[language]),
             SmallPrint(words.KEEP_SECRET[language]),
         ),
         attachments=(_file(calendar),),
@@ -163,7 +164,8 @@ def _greeting(visit: Visit, text: str, language: str) -> tuple[Block, ...]:
 
 
 def _facts(visit: Visit, language: str, more: tuple[tuple[str, str], ...] = ()) -> Facts:
-    return Facts((*facts.rows(visit, language), *_price(visit, language), *more))
+    rows = (*facts.rows(visit, language), *_price(visit, language), *more)
+    return Facts(rows, discreet=(words.SERVICE[language],))
 
 
 def _price(visit: Visit, language: str) -> tuple[tuple[str, str], ...]:

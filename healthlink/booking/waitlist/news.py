@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from healthlink.booking.letters import facts
-from healthlink.booking.letters.words import WHY_VISIT
+from healthlink.booking.letters.words import SERVICE, WHY_VISIT
 from healthlink.booking.waitlist import words
 from healthlink.booking.waitlist.dto import Told
 from healthlink.booking.waitlist.links import OFFER
@@ -24,7 +24,7 @@ async def offered(db: Db, entry_id: UUID) -> None:
     Nothing for who has no address."""
     news = await sql.news(db, entry_id=entry_id)
     if news is not None:
-        await outbox.post(db, OFFERED, news["user_id"], news["id"])
+        await outbox.post(db, OFFERED, news["user_id"], news["id"], channels=outbox.EVERYWHERE)
 
 
 @kind(OFFERED)
@@ -45,7 +45,7 @@ def letter(told: Told, language: str, settings: Settings) -> Letter:
         blocks=(
             Paragraph(HELLO[language].format(name=told.booker)),
             Paragraph(words.OFFERED_TEXT[language].format(until=until)),
-            Facts(tuple(facts.rows(told, language))),
+            Facts(tuple(facts.rows(told, language)), discreet=(SERVICE[language],)),
             Button(words.ACCEPT[language], f"{page}?language={language}"),
             Button(words.DECLINE[language], f"{page}/decline?language={language}", quiet=True),
         ),

@@ -7,7 +7,7 @@ from fastapi import Header, Response
 from healthlink.auth import sessions, telegram_auth, throttle
 from healthlink.auth.dependencies import Actor
 from healthlink.auth.dto import TelegramLogin
-from healthlink.auth.errors import InitDataExpired, InitDataInvalid, TelegramOff
+from healthlink.auth.errors import InitDataExpired, InitDataInvalid, TelegramForNews, TelegramOff
 from healthlink.catalog.manage.errors import UnknownTimezone
 from healthlink.dependencies import ClientAddress, House, Now, Primary, Transaction
 from healthlink.errors import InvalidInput, TooManyRequests, Unauthorized
@@ -31,7 +31,14 @@ UserAgent = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
 @door.post(
     "/auth/telegram",
     summary="Sign in by Telegram",
-    responses=answers(InitDataInvalid, InitDataExpired, InvalidInput, TooManyRequests, TelegramOff),
+    responses=answers(
+        InitDataInvalid,
+        InitDataExpired,
+        TelegramForNews,
+        InvalidInput,
+        TooManyRequests,
+        TelegramOff,
+    ),
 )
 async def sign_in_by_telegram(
     login: TelegramLogin,

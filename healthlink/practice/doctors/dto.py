@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from healthlink.auth.dto import TokenPair
+from healthlink.auth.dto import Spoken, TokenPair
 from healthlink.catalog.manage.dto import Specialization, Zone
 from healthlink.fields import Input, Line, Name, Output, Phone
 
@@ -51,6 +51,7 @@ class DoctorMe(Output):
     id: UUID
     first_name: str | None = Field(examples=["Արմեն"])
     last_name: str | None = Field(examples=["Հակոբյան"])
+    language: Spoken = Field(description="Of the account, and of the bot", examples=["hy"])
     full_name: str = Field(description="As patients see it", examples=["Արմեն Հակոբյան"])
     specialization: str = Field(examples=["Սրտաբան"])
     phone: str | None = Field(examples=["+37491123456"])

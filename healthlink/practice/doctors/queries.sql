@@ -1,6 +1,6 @@
 -- name: doctor_of(user_id)^
 -- record_class: DoctorMe
-select d.id, p.first_name, p.last_name, d.full_name, d.specialization, p.phone, p.clinic_name,
+select d.id, u.language, p.first_name, p.last_name, d.full_name, d.specialization, p.phone, p.clinic_name,
     p.timezone, p.visit_minutes, p.doctor_id is not null as registered, d.listed,
     d.listed or exists (
         select from doctor_clinic c where c.doctor_id = d.id and c.left_at is null
@@ -11,6 +11,7 @@ select d.id, p.first_name, p.last_name, d.full_name, d.specialization, p.phone, 
           and m.merged_at > now() - interval '30 days'
     ) as merge_undo_until
 from doctor d
+join users u on u.id = d.user_id
 left join practice p on p.doctor_id = d.id
 left join subscription s on s.doctor_id = d.id
 where d.user_id = :user_id;

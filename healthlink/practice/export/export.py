@@ -14,6 +14,7 @@ import structlog
 from healthlink.clock import utc_now
 from healthlink.db.pool import Pool
 from healthlink.media.files import Kept
+from healthlink.media.titles import to_save
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
 from healthlink.practice.export import contents, names
@@ -21,7 +22,6 @@ from healthlink.practice.export.archive import Archive
 from healthlink.practice.export.queries import sql
 from healthlink.practice.export.tables import Table, table
 from healthlink.practice.export.texts import readme
-from healthlink.practice.files.names import to_save
 from healthlink.wiring import Resources
 
 AT_ONCE = 200

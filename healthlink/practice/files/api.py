@@ -1,8 +1,6 @@
 """Files of patients over HTTP."""
 
-from collections.abc import AsyncIterator
-from typing import IO, Annotated, Any
-from urllib.parse import quote
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -20,15 +18,17 @@ from healthlink.errors import (
 )
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
+from healthlink.media import titles
+from healthlink.media.dependencies import BYTES, SMALL, Spool, attachment
 from healthlink.media.drawing import CONTENT_TYPE as WEBP
-from healthlink.media.errors import FileTooLarge, NotAFile, ProtectedFile
+from healthlink.media.errors import FileTooLarge, NotAFile, NoThumbnail, ProtectedFile
 from healthlink.practice import access
 from healthlink.practice.dependencies import InPractice, Records
 from healthlink.practice.errors import NoPractice
-from healthlink.practice.files import files, names
-from healthlink.practice.files.dependencies import UPLOAD, Linked, MayRead, Spool, Upload
+from healthlink.practice.files import files
+from healthlink.practice.files.dependencies import UPLOAD, Linked, MayRead, Upload
 from healthlink.practice.files.dto import Kind, MediaOut
-from healthlink.practice.files.errors import NoRoomLeft, NoThumbnail, UnknownVisit
+from healthlink.practice.files.errors import NoRoomLeft, UnknownVisit
 from healthlink.problems import answers
 from healthlink.routing import UploadRoute, room
 from healthlink.subscription.errors import SubscriptionLapsed
@@ -39,16 +39,6 @@ each = room("Files", "/media")
 
 ANY = (Unauthorized, NoPractice, NotFound, InvalidInput)
 REFUSED = (NotAFile, FileTooLarge, ProtectedFile, UnknownVisit, NoRoomLeft)
-PART = 64 * 1024
-FENCED = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Accept-Ranges": "none",
-}
-BYTES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/jpeg": {}, "image/png": {}, "application/pdf": {}}}
-}
-SMALL: dict[int | str, dict[str, Any]] = {200: {"content": {WEBP: {}}}}
 
 
 @of_patient.post(
@@ -123,8 +113,8 @@ async def download_media(media_id: UUID, reader: MayRead, house: House, spool: S
     """With an access token, or with the `token` of a link that we gave you. Ranges are not served:
     the whole file comes."""
     stored = await files.open_(house, reader, media_id, "content", spool)
-    name = names.to_save(stored.file_name, stored.content_type)
-    return _attachment(spool, stored.content_type, name)
+    name = titles.to_save(stored.file_name, stored.content_type)
+    return attachment(spool, stored.content_type, name)
 
 
 @each.get(
@@ -136,21 +126,4 @@ async def download_media(media_id: UUID, reader: MayRead, house: House, spool: S
 async def preview_media(media_id: UUID, reader: MayRead, house: House, spool: Spool) -> Response:
     """It fits into 512 by 512 pixels. A PDF has none; an image gets one a moment after it came."""
     stored = await files.open_(house, reader, media_id, "thumbnail", spool)
-    return _attachment(spool, WEBP, f"{stored.id}.webp")
-
-
-def _attachment(file: IO[bytes], content_type: str, name: str) -> Response:
-    """Nothing of it is ever shown as a page of ours."""
-    size = file.tell()
-    file.seek(0)
-    headers = {
-        **FENCED,
-        "Content-Length": str(size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-    }
-    return StreamingResponse(_parts(file), media_type=content_type, headers=headers)
-
-
-async def _parts(file: IO[bytes]) -> AsyncIterator[bytes]:
-    while part := file.read(PART):
-        yield part
+    return attachment(spool, WEBP, f"{stored.id}.webp")

@@ -1,28 +1,25 @@
-"""What an HTTP handler of files may ask for: an upload, who reads, and a place for the bytes."""
+"""What an HTTP handler of patients' files may ask for: an upload, who reads, and links."""
 
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 
 from healthlink.auth import sessions, throttle
 from healthlink.auth.dependencies import Actor, ActorIfAny
 from healthlink.dependencies import ClientAddress, House, Now
 from healthlink.errors import Forbidden, Unauthorized
-from healthlink.media import forms
+from healthlink.media import links as media_links
+from healthlink.media.dependencies import read_form
 from healthlink.practice import access
 from healthlink.practice.dependencies import InPractice
-from healthlink.practice.files import links, names
+from healthlink.practice.files import links
 from healthlink.practice.files.dto import MediaFields, MediaOut, MediaRow, Reader, Sent
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_OF_A_BODY = MOST_BYTES + 64 * 1024
 UPLOAD: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -46,23 +43,9 @@ UPLOAD: dict[str, Any] = {
 async def _sent(request: Request, practice: InPractice, house: House) -> AsyncIterator[Sent]:
     """Refused before its bytes are read: whoever has no practice, or sends without end."""
     await throttle.check(house.pool, (throttle.FILES_PER_ACCOUNT, str(practice.user_id)))
-    kind = request.headers.get("content-type", "")
     with tempfile.TemporaryFile() as file:
-        form = await forms.read(kind, request.stream(), file, MOST_BYTES)
-        yield Sent(file, names.tidy(form.file_name or ""), _fields(form))
-
-
-def _fields(form: forms.Form) -> MediaFields:
-    faults: list[Any] = []
-    if form.file_name is None:
-        faults.append({"type": "missing", "loc": ("body", "file"), "msg": ""})
-    try:
-        fields = MediaFields.model_validate(form.fields)
-    except ValidationError as error:
-        faults += [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
-    if faults:
-        raise RequestValidationError(faults)
-    return fields
+        name, fields = await read_form(request, file, MediaFields)
+        yield Sent(file, name, fields)
 
 
 Upload = Annotated[Sent, Depends(_sent, scope="function")]
@@ -116,14 +99,10 @@ class Linking:
 
     def of(self, id: UUID, has_thumbnail: bool) -> dict[str, Any]:
         """The fields of `Links`."""
-        until = self.now + links.LIFE
+        until = self.now + media_links.LIFE
         token = links.issue(self.keys, id, self.bearer, until)
-        base = f"{self.base_url}/media/{id}"
-        return {
-            "url": f"{base}/content?token={token}",
-            "thumbnail_url": f"{base}/thumbnail?token={token}" if has_thumbnail else None,
-            "links_expire_at": until,
-        }
+        address = f"{self.base_url}/media/{id}"
+        return media_links.to(address, token, until, has_thumbnail=has_thumbnail)
 
 
 async def _linked(actor: Actor, practice: InPractice, house: House, now: Now) -> Linking:
@@ -141,12 +120,3 @@ async def _linked_for_me(actor: Actor, house: House, now: Now) -> Linking:
 
 LinkedForMe = Annotated[Linking, Depends(_linked_for_me)]
 """For a patient: the links open what a doctor shares with them, as long as it is shared."""
-
-
-async def _spool() -> AsyncIterator[IO[bytes]]:
-    with tempfile.TemporaryFile() as file:
-        yield file
-
-
-Spool = Annotated[IO[bytes], Depends(_spool, scope="request")]
-"""A file that lives until the answer is sent."""

@@ -8,12 +8,11 @@ from uuid import UUID
 from pydantic import Field
 
 from healthlink.fields import Input, Output
+from healthlink.media.dto import ContentType, Links
 from healthlink.media.files import Kept
 from healthlink.practice.dto import Practice
 
 Kind = Literal["xray", "photo", "document"]
-ContentType = Literal["image/jpeg", "image/png", "application/pdf"]
-Variant = Literal["content", "thumbnail"]
 
 
 class MediaFields(Input):
@@ -84,20 +83,6 @@ class MediaRow(Output):
     has_thumbnail: bool = Field(
         description="An image gets one a moment after the upload", examples=[True]
     )
-
-
-class Links(Output):
-    """Where a file opens without a header, as a page or a player needs."""
-
-    url: str = Field(
-        description="The file, for you, as long as you are signed in, until `links_expire_at`",
-        examples=["https://healthlink.example/media/0192f0c1-…/content?token=eyJ…"],
-    )
-    thumbnail_url: str | None = Field(
-        description="It fits into 512 by 512 pixels",
-        examples=["https://healthlink.example/media/0192f0c1-…/thumbnail?token=eyJ…"],
-    )
-    links_expire_at: dt.datetime = Field(examples=["2026-11-20T09:05:00Z"])
 
 
 class MediaOut(Links, MediaRow):

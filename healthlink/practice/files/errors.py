@@ -15,16 +15,6 @@ class NoRoomLeft(Conflict):
     }
 
 
-class NoThumbnail(Conflict):
-    """A PDF has none; an image gets one a moment after the upload. `has_thumbnail` tells."""
-
-    title: ClassVar[Text] = {
-        "en": "There is no thumbnail of this file",
-        "ru": "У этого файла нет миниатюры",
-        "hy": "Այս ֆայլը մանրապատկեր չունի",
-    }
-
-
 class UnknownVisit(Unprocessable):
     """There is no such visit of this patient."""
 

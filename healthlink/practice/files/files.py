@@ -10,6 +10,8 @@ from healthlink.errors import NotFound, Unavailable
 from healthlink.idempotency.once import Once
 from healthlink.ids import new_id
 from healthlink.media import files, thumbnails
+from healthlink.media.dto import Variant
+from healthlink.media.errors import NoThumbnail
 from healthlink.media.rewriting import Rewritten, rewritten
 from healthlink.practice import access
 from healthlink.practice.dto import Made, Practice
@@ -20,9 +22,8 @@ from healthlink.practice.files.dto import (
     Reader,
     Sent,
     Stored,
-    Variant,
 )
-from healthlink.practice.files.errors import NoRoomLeft, NoThumbnail, UnknownVisit
+from healthlink.practice.files.errors import NoRoomLeft, UnknownVisit
 from healthlink.practice.files.queries import sql
 from healthlink.wiring import Resources
 

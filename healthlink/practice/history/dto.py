@@ -19,6 +19,9 @@ class AccessOut(Output):
     role: Role = Field(examples=["doctor"])
     action: str = Field(examples=["patient.read"])
     patient_ids: list[UUID] = Field(description="Whose records")
+    patient_name: str | None = Field(
+        examples=["Անահիտ Սարգսյան"], description="If it was one; null for patients themselves"
+    )
     object_id: UUID | None = Field(description="The visit or file; for a refusal what was asked")
     outcome: Literal["done", "refused"] = Field(examples=["done"])
     address: str | None = Field(examples=["203.0.113.7"])

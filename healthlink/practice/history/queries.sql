@@ -20,8 +20,11 @@ with page as (
     order by each.id desc limit :fetch offset :skip
 )
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action, a.patient_ids,
-    a.object_id, a.outcome, a.address
-from page a left join users u on u.id = a.actor_id
+    btrim(p.first_name || ' ' || p.last_name) as patient_name, a.object_id, a.outcome, a.address
+from page a
+left join users u on u.id = a.actor_id
+left join patient p on cardinality(a.patient_ids) = 1 and p.id = a.patient_ids[1]
+    and p.doctor_id = any (:doctor_ids)
 order by a.id desc;
 
 -- name: of_patient(doctor_ids, patient_id, fetch, skip)
@@ -34,9 +37,11 @@ with theirs as materialized (
     select id from theirs order by id desc limit :fetch offset :skip
 )
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action, a.patient_ids,
-    a.object_id, a.outcome, a.address
+    btrim(p.first_name || ' ' || p.last_name) as patient_name, a.object_id, a.outcome, a.address
 from page join access a on a.id = page.id and a.doctor_id = any (:doctor_ids)
 left join users u on u.id = a.actor_id
+left join patient p on cardinality(a.patient_ids) = 1 and p.id = a.patient_ids[1]
+    and p.doctor_id = any (:doctor_ids)
 order by a.id desc;
 
 -- name: unsealed_doctors()

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field, SecretStr
 
 from healthlink.fields import Input, Output
+from healthlink.media.dto import ContentType, Links
 from healthlink.practice.consents.dto import Version
-from healthlink.practice.files.dto import ContentType, Kind, Links
+from healthlink.practice.files.dto import Kind
 
 EXAMPLE = "01a200042d0f70cfaa21b679dbf8964fh3Zk0Qm9vXyT1bq0Jp5Lr8sWc2Nd4Ef6Gh7Ij8Kl9Mn0"
 

@@ -94,7 +94,7 @@ with mine as materialized (
     select id from mine order by id desc limit :fetch offset :skip
 )
 select a.id, a.at, a.actor_id, u.full_name as actor_name, a.role, a.action,
-    array[:patient_id::uuid] as patient_ids, a.object_id, a.outcome, null as address
+    array[:patient_id::uuid] as patient_ids, null as patient_name, a.object_id, a.outcome, null as address
 from page join access a on a.id = page.id
 left join users u on u.id = a.actor_id
 order by a.id desc;

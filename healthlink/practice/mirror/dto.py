@@ -21,3 +21,11 @@ class Booked:
     birth_date: dt.date | None
     phone: str | None
     patient_id: UUID | None  # of the visit, if there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A visit that is made equal to its appointment; `was`: for when it was planned before."""
+
+    visit_id: UUID
+    was: dt.datetime | None

@@ -3,47 +3,58 @@ may be done late, twice, and by two at once."""
 
 from uuid import UUID
 
+from healthlink import jobs
 from healthlink.booking.queries import sql as booking
 from healthlink.db.pool import Db
 from healthlink.ids import new_id
 from healthlink.practice import access
 from healthlink.practice.dto import Practice
-from healthlink.practice.mirror.dto import Booked
+from healthlink.practice.mirror.dto import Booked, Changed
 from healthlink.practice.mirror.queries import sql
 
 
 async def mirror(db: Db, appointment_id: UUID, doctor_id: UUID) -> None:
     """For the system. Nothing for a doctor who has no practice."""
     practice = await access.system(db, doctor_id)
-    if practice is not None:
-        await access.act_as(db, practice)
-        await agree(db, practice, appointment_id)
+    if practice is None:
+        return
+    await access.act_as(db, practice)
+    if changed := await agree(db, practice, appointment_id):
+        was = changed.was.isoformat() if changed.was else ""
+        await jobs.enqueue(
+            db, "tell_doctor", doctor_id=doctor_id, visit_id=changed.visit_id, was=was
+        )
 
 
-async def agree(db: Db, practice: Practice, appointment_id: UUID) -> None:
-    """In a transaction that acts as `practice`. The appointment stands still until its end."""
+async def agree(db: Db, practice: Practice, appointment_id: UUID) -> Changed | None:
+    """In a transaction that acts as `practice`. The appointment stands still until its end. Answers
+    what has changed thereby."""
     await booking.lock(db, id=appointment_id)
     found: Booked | None = await sql.booked(db, id=appointment_id, doctor_id=practice.doctor_id)
     if found is None:
-        return
+        return None
     if not found.counts:
-        await _let_go(db, practice, appointment_id, found)
-    elif patient_id := found.patient_id or await _card(db, practice, found):
-        await _put(db, practice, appointment_id, patient_id, found)
+        return await _let_go(db, practice, appointment_id, found)
+    if patient_id := found.patient_id or await _card(db, practice, found):
+        return await _put(db, practice, appointment_id, patient_id, found)
+    return None
 
 
-async def _let_go(db: Db, practice: Practice, appointment_id: UUID, found: Booked) -> None:
+async def _let_go(
+    db: Db, practice: Practice, appointment_id: UUID, found: Booked
+) -> Changed | None:
     """Whatever there is of it stays as it was, but cancelled."""
     whose = {"appointment_id": appointment_id, "doctor_id": practice.doctor_id}
     visit_id: UUID | None = await sql.let_go(db, **whose)
     if visit_id and found.patient_id:
         await access.record(db, practice, "visit.mirror", [found.patient_id], visit_id)
+    return Changed(visit_id, None) if visit_id else None
 
 
 async def _put(
     db: Db, practice: Practice, appointment_id: UUID, patient_id: UUID, found: Booked
-) -> None:
-    visit_id: UUID | None = await sql.put(
+) -> Changed | None:
+    put = await sql.put(
         db,
         id=new_id(),
         doctor_id=practice.doctor_id,
@@ -54,9 +65,12 @@ async def _put(
         starts_at=found.starts_at,
         minutes=found.minutes,
         status=found.status,
+        own=practice.user_id is not None,
     )
-    if visit_id:
-        await access.record(db, practice, "visit.mirror", [patient_id], visit_id)
+    if put is None:
+        return None
+    await access.record(db, practice, "visit.mirror", [patient_id], put["id"])
+    return Changed(put["id"], put["was"])
 
 
 async def _card(db: Db, practice: Practice, found: Booked) -> UUID | None:

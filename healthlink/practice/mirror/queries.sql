@@ -29,8 +29,13 @@ returning id;
 -- name: restore_card(id, doctor_id)!
 update patient set archived_at = null where id = :id and doctor_id = :doctor_id;
 
--- name: put(id, doctor_id, patient_id, appointment_id, visit_date, visit_time, starts_at, minutes, status)$
--- Answers the visit, or nothing if it was equal already.
+-- name: put(id, doctor_id, patient_id, appointment_id, visit_date, visit_time, starts_at, minutes, status, own)^
+-- Answers the visit and when it was before, or nothing if it was equal already. What the practice
+-- itself does with it (`own`), nobody has to confirm there.
+with old as (
+    select visit_date, visit_time from visit
+    where appointment_id = :appointment_id and doctor_id = :doctor_id and status = 'planned'
+)
 insert into visit as v (id, doctor_id, patient_id, appointment_id, visit_date, visit_time, starts_at,
     minutes, status)
 values (:id, :doctor_id, :patient_id, :appointment_id, :visit_date, :visit_time, :starts_at,
@@ -38,11 +43,13 @@ values (:id, :doctor_id, :patient_id, :appointment_id, :visit_date, :visit_time,
 on conflict (appointment_id, doctor_id) do update
 set visit_date = excluded.visit_date, visit_time = excluded.visit_time,
     starts_at = excluded.starts_at, minutes = excluded.minutes, status = excluded.status,
+    confirmed_at = case when :own::boolean and excluded.status = 'planned' then now()
+        when v.starts_at = excluded.starts_at and v.status <> 'cancelled' then v.confirmed_at end,
     updated_at = now()
 where (v.visit_date, v.visit_time, v.starts_at, v.minutes, v.status)
     <> (excluded.visit_date, excluded.visit_time, excluded.starts_at, excluded.minutes,
         excluded.status)
-returning v.id;
+returning v.id, (select visit_date + visit_time from old) as was;
 
 -- name: let_go(appointment_id, doctor_id)$
 update visit set status = 'cancelled', updated_at = now()

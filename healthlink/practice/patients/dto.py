@@ -75,6 +75,11 @@ class PatientRow(Output):
 
 
 class PatientOut(PatientRow):
+    user_id: UUID | None = Field(
+        description="The account that the card is joined with, or the one of the patient's family: "
+        "to write to. Null also if nobody signs in to it, as of those who only telephone",
+        examples=[None],
+    )
     notes: str = Field(examples=["Ալերգիա պենիցիլինի նկատմամբ"])
     origin: Literal["practice", "market", "import"] = Field(
         description="How the card came to be: by hand, by a booking, from a file",

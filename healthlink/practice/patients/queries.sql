@@ -11,11 +11,16 @@ values (:id, :doctor_id, :first_name, :last_name, :birth_date, :phone, :diagnosi
 select t.id, t.first_name, t.last_name, t.birth_date, t.phone, t.diagnosis, t.diagnosis_code,
     t.status, t.notes, t.origin, t.person_id is not null as linked, t.created_at, t.updated_at,
     t.archived_at, coming.visit_date as next_visit_date, coming.visit_time as next_visit_time,
-    past.visit_date as last_visit_date
+    past.visit_date as last_visit_date, whose.id as user_id
 from patient t
+left join person p on p.id = t.person_id
+left join users whose on whose.id = p.user_id and whose.deleted_at is null
+    and (whose.email is not null
+        or exists (select from telegram_account where user_id = whose.id))
 left join lateral (
     select visit_date, visit_time from visit
-    where patient_id = t.id and status = 'planned' and visit_date >= current_date
+    where patient_id = t.id and status = 'planned' and visit_date >= (
+        select (now() at time zone timezone)::date from practice where doctor_id = :doctor_id)
     order by visit_date, visit_time limit 1
 ) as coming on true
 left join lateral (
@@ -41,7 +46,8 @@ select t.id, t.first_name, t.last_name, t.birth_date, t.phone, t.diagnosis, t.di
 from page join patient t on t.id = page.id and t.doctor_id = :doctor_id
 left join lateral (
     select visit_date, visit_time from visit
-    where patient_id = t.id and status = 'planned' and visit_date >= current_date
+    where patient_id = t.id and status = 'planned' and visit_date >= (
+        select (now() at time zone timezone)::date from practice where doctor_id = :doctor_id)
     order by visit_date, visit_time limit 1
 ) as coming on true
 left join lateral (
@@ -67,7 +73,8 @@ select t.id, t.first_name, t.last_name, t.birth_date, t.phone, t.diagnosis, t.di
 from page join patient t on t.id = page.id and t.doctor_id = :doctor_id
 left join lateral (
     select visit_date, visit_time from visit
-    where patient_id = t.id and status = 'planned' and visit_date >= current_date
+    where patient_id = t.id and status = 'planned' and visit_date >= (
+        select (now() at time zone timezone)::date from practice where doctor_id = :doctor_id)
     order by visit_date, visit_time limit 1
 ) as coming on true
 left join lateral (

@@ -10,7 +10,6 @@ from healthlink.booking.errors import (
     AppointmentClosed,
     BadWindow,
     NotOffered,
-    PersonBusy,
     SlotTaken,
     TimePassed,
     TooFarAhead,
@@ -30,7 +29,12 @@ from healthlink.practice.visits.dto import (
     PatientVisitPatch,
     Status,
 )
-from healthlink.practice.visits.errors import BadNextVisit, NextVisitOver, SetByTheService
+from healthlink.practice.visits.errors import (
+    BadNextVisit,
+    NextVisitOver,
+    PatientBusy,
+    SetByTheService,
+)
 from healthlink.problems import answers
 from healthlink.routing import room
 from healthlink.subscription.errors import SubscriptionLapsed
@@ -39,7 +43,7 @@ of_patient = room("Visits", "/patients/{patient_id}/visits")
 each = room("Visits", "/visits")
 
 ANY = (Unauthorized, NoPractice, InvalidInput)
-WHEN = (SlotTaken, PersonBusy, VisitNotYet, BadNextVisit)
+WHEN = (SlotTaken, PatientBusy, VisitNotYet, BadNextVisit)
 BOOKED = (AppointmentClosed, NotConfirmed, SetByTheService, NotOffered, TimePassed, TooFarAhead)
 
 
@@ -115,3 +119,15 @@ async def change_visit(
     booked on the market, the appointment goes with it: the patient is told of another time by
     letter, a cancellation gives all the money back, and `completed` makes it fulfilled."""
     return await visits.change(db, practice, visit_id, patch)
+
+
+@each.post(
+    "/{visit_id}/confirm",
+    status_code=204,
+    summary="Confirm a visit",
+    responses=answers(*ANY, SubscriptionLapsed, NotFound, NotConfirmed),
+)
+async def confirm_visit(visit_id: UUID, practice: InPractice, db: Records) -> None:
+    """You have seen what a patient has booked: `confirmed_at` says so, and the access log. It
+    stands without that, too. Twice is fine."""
+    await visits.confirm(db, practice, visit_id)

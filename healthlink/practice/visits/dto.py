@@ -72,6 +72,11 @@ class PatientVisitOut(Output):
     appointment_id: UUID | None = Field(
         description="Booked on the market: moving, closing or cancelling either does it to both"
     )
+    confirmed_at: dt.datetime | None = Field(
+        description="When you confirmed it, or gave it this time; null again if the patient or the "
+        "clinic moves it",
+        examples=[None],
+    )
     service_name: str | None = Field(description="What was booked", examples=[None])
     clinic_name: str | None = Field(description="Where it was booked", examples=[None])
     created_at: dt.datetime = Field(examples=["2026-11-01T09:00:00Z"])

@@ -33,3 +33,13 @@ class SetByTheService(Unprocessable):
         "ru": "Это определяет записанная услуга",
         "hy": "Սա սահմանում է գրանցված ծառայությունը",
     }
+
+
+class PatientBusy(Conflict):
+    """The patient has another appointment at this time, wherever that is."""
+
+    title: ClassVar[Text] = {
+        "en": "The patient already has an appointment at this time",
+        "ru": "У пациента на это время уже есть запись",
+        "hy": "Պացիենտն այդ ժամին արդեն գրանցված է",
+    }

@@ -10,13 +10,14 @@ from healthlink.practice.dto import Practice
 from healthlink.practice.visits import planned
 from healthlink.practice.visits.dto import PatientVisitCreate, PatientVisitPatch, Plan, Visit
 from healthlink.practice.visits.errors import BadNextVisit, NextVisitOver
+from healthlink.practice.visits.naming import naming
 from healthlink.practice.visits.queries import sql
 
 Named = PatientVisitCreate | PatientVisitPatch
 
 
 async def follow(db: Db, practice: Practice, id: UUID, after: Named, now: datetime) -> None:
-    """Does what `after` says of the next visit, if anything. Raises SlotTaken, PersonBusy."""
+    """Does what `after` says of the next visit, if anything. Raises SlotTaken, PatientBusy."""
     if not after.model_fields_set & {"next_visit_date", "next_visit_time"}:
         return
     first: Visit = await sql.visit(db, id=id, doctor_id=practice.doctor_id)
@@ -60,8 +61,9 @@ async def _put(
 ) -> None:
     """One that was cancelled comes back."""
     plan = Plan(*when, next.minutes if next else practice.visit_minutes, "planned")
-    if next:
-        await planned.change(db, practice, next, plan, now)
-    else:
-        whose = (first.patient_id, first.person_id)
-        await planned.add(db, practice, whose, plan, now, follows_id=first.id)
+    whose = (first.patient_id, first.person_id)
+    with naming("next_visit_"):
+        if next:
+            await planned.change(db, practice, next, plan, now)
+        else:
+            await planned.add(db, practice, whose, plan, now, follows_id=first.id)

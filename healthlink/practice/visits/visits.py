@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from healthlink.booking.blocks import blocks
+from healthlink.booking.desk.errors import NotConfirmed
 from healthlink.booking.errors import BadWindow
 from healthlink.booking.schedules import MOST_DAYS
 from healthlink.db.pool import Db
@@ -23,11 +24,12 @@ from healthlink.practice.visits.dto import (
     Status,
     Visit,
 )
+from healthlink.practice.visits.naming import naming
 from healthlink.practice.visits.queries import sql
 
 
 async def plan(db: Db, practice: Practice, patient_id: UUID, new: PatientVisitCreate) -> Made:
-    """With a next visit, if one is named. Raises SlotTaken and PersonBusy for either."""
+    """With a next visit, if one is named. Raises SlotTaken and PatientBusy for either."""
     now = await _queue(db, practice)
     patient = await _patient(db, practice, patient_id)
     if patient["archived"]:
@@ -35,7 +37,8 @@ async def plan(db: Db, practice: Practice, patient_id: UUID, new: PatientVisitCr
     minutes = new.minutes or practice.visit_minutes
     wanted = Plan(new.visit_date, new.visit_time, minutes, new.status)
     whose = (patient_id, patient["person_id"])
-    id = await planned.add(db, practice, whose, wanted, now, notes=new.notes)
+    with naming("visit_"):
+        id = await planned.add(db, practice, whose, wanted, now, notes=new.notes)
     await following.follow(db, practice, id, new, now)
     await access.record(db, practice, "visit.create", [patient_id], id)
     return Made(id=id)
@@ -47,15 +50,26 @@ async def change(db: Db, practice: Practice, id: UUID, patch: PatientVisitPatch)
     visit: Visit | None = await sql.visit(db, id=id, doctor_id=practice.doctor_id)
     if visit is None:
         raise NotFound
-    if visit.appointment_id:
-        await booked.change(db, practice, visit, patch)
-    else:
-        await planned.change(db, practice, visit, _changed(visit, patch), now)
+    with naming("visit_"):
+        if visit.appointment_id:
+            await booked.change(db, practice, visit, patch)
+        else:
+            await planned.change(db, practice, visit, _changed(visit, patch), now)
     await following.follow(db, practice, id, patch, now)
     if patch.notes is not None:
         await sql.write_notes(db, id=id, doctor_id=practice.doctor_id, notes=patch.notes)
     await access.record(db, practice, "visit.change", [visit.patient_id], id)
     return await _get(db, practice, id)
+
+
+async def confirm(db: Db, practice: Practice, id: UUID) -> None:
+    """It stands already: the doctor has seen it, and the visit and the practice's books say so.
+    Raises NotConfirmed if it is not planned any more. Twice is fine."""
+    card = await get(db, practice, id)
+    if card.status != "planned":
+        raise NotConfirmed
+    await sql.confirm(db, id=id, doctor_id=practice.doctor_id)
+    await access.record(db, practice, "visit.confirm", [card.patient_id], id)
 
 
 async def call_off(db: Db, practice: Practice, patient_id: UUID) -> None:

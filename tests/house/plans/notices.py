@@ -2,11 +2,9 @@
 
 from tests.house.plans.town import BOOKED, USER, ask, cold, md5, uid
 
-NOTICE = {"kind": "reminder", "channel": "email", "user_id": USER, "version": 0}
-ask("notices.post", {**NOTICE, "due_at": None}, id=uid(0, 999_998), subject_id=uid(9, 78))
 ask("notices.lock_claims")
 KINDS = {"kinds": "{reminder,confirmed}", "spans": '{"30 min",null}'}
-ask("notices.claim", KINDS, life="2 min")
+ask("notices.claim", KINDS, life="2 min", channel="email")
 DUE_NOTICES = {"ids": f"{{{uid(0, 180_000)},{uid(0, 180_001)}}}"}
 ask("notices.finish", DUE_NOTICES, state="sent", error=None)
 PAUSES = {"first_pause": "30 s", "longest_pause": "2 h", "patience": "3 days"}
@@ -22,7 +20,7 @@ ask(
     ids="{" + md5("one") + "," + md5("two") + "}",
     kinds="{visit-booked,visit-day-before}",
     times="{NULL,2100-01-01}",
-    channel="email",
+    channels="{email,telegram}",
     user_id=USER,
     subject_id=BOOKED,
     version=0,

@@ -38,7 +38,7 @@ def cold(reason: str, *statements: str) -> None:
 
 def uid(kind: int, number: int) -> str:
     """The id that big_town.sql gives to a thing."""
-    return f"0190000{kind}-0000-7000-8000-{number:012x}"
+    return f"019000{kind:02}-0000-7000-8000-{number:012x}"
 
 
 def md5(text: str) -> str:

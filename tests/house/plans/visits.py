@@ -43,6 +43,7 @@ NO_TIME = {"engagement_id": None, "follows_id": None, "notes": ""}
 ask(f"{VISITS}.add", {**AS_PLANNED, **NO_TIME}, id=NEW, patient_id=CARD)
 ask(f"{VISITS}.change", {**AS_PLANNED, **NO_TIME}, id=VISIT)
 ask(f"{VISITS}.write_notes", id=VISIT, doctor_id=DOCTOR, notes="x")
+ask(f"{VISITS}.confirm", id=VISIT, doctor_id=DOCTOR)
 
 ask(f"{MIRROR}.booked", id=BOOKED, doctor_id=DOCTOR)
 for name in ("find_card", "hold_person"):
@@ -50,7 +51,7 @@ for name in ("find_card", "hold_person"):
 NAMED = {"first_name": "Анна", "last_name": "", "birth_date": None, "phone": None}
 ask(f"{MIRROR}.add_card", {**WHO, **NAMED}, id=NEW)
 ask(f"{MIRROR}.restore_card", id=CARD, doctor_id=DOCTOR)
-ask(f"{MIRROR}.put", AS_PLANNED, id=NEW, patient_id=CARD, appointment_id=BOOKED)
+ask(f"{MIRROR}.put", AS_PLANNED, id=NEW, patient_id=CARD, appointment_id=BOOKED, own=True)
 ask(f"{MIRROR}.let_go", appointment_id=BOOKED, doctor_id=DOCTOR)
 ask(f"{MIRROR}.differing", doctor_ids=array([DOCTOR]), pages=1_000, rows=500)
 ask(f"{MIRROR}.practices", after=None, fetch=100)

@@ -31,7 +31,7 @@ async def test_an_invitation_is_a_link_and_a_picture_of_it(desk: Desk, db: Db) -
     answer = await desk.ask("POST", f"doctors/{desk.doctor.id}/invitation")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (201, "no-store")
     told = answer.json()
-    assert told["link"] == f"http://testserver/claim/{told['token']}"
+    assert told["link"] == f"https://t.me/healthlink_bot?start=claim_{told['token']}"
     assert told["qr"].startswith("data:image/svg+xml")
     kept = await db.fetchval("select encode(token_hash, 'escape') from doctor_invitation")
     assert told["token"] not in kept

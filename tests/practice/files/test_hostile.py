@@ -16,8 +16,7 @@ import pytest
 from PIL import Image
 
 from healthlink.db.pool import Db
-from healthlink.media import rebind, repaint, rewriting
-from healthlink.practice.files import names
+from healthlink.media import rebind, repaint, rewriting, titles
 from tests.make import Practitioner
 from tests.media import corpus, pdfs
 from tests.practice.files.conftest import Keep, Upload, own
@@ -205,7 +204,7 @@ NAMES = {
 
 @pytest.mark.parametrize("told", NAMES, ids=ascii)
 def test_a_name_is_tidied(told: str) -> None:
-    assert names.tidy(told) == NAMES[told]
+    assert titles.tidy(told) == NAMES[told]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +222,7 @@ def test_a_name_is_tidied(told: str) -> None:
     ],
 )
 def test_a_file_is_saved_as_what_it_is(name: str, content_type: str, saved: str) -> None:
-    assert names.to_save(name, content_type) == saved
+    assert titles.to_save(name, content_type) == saved
 
 
 @pytest.mark.parametrize("told", ["../../x.jpg", "Ռենտ\u202eգեն.jpg", 'a"; x="y.jpg', "a\\b.jpg"])
@@ -302,9 +301,9 @@ async def test_a_form_without_a_file_names_it(
 
 
 async def test_nobody_uploads_all_day(upload: Upload, db: Db) -> None:
-    codes = [(await upload(b"")).status_code for _ in range(301)]
+    codes = [(await upload(b"")).status_code for _ in range(320)]
     assert set(codes[:300]) == {422}
-    assert codes[300] == 429
+    assert 429 in codes[300:], "one more every twelve seconds"
 
 
 async def test_the_server_stays_small_and_alive(

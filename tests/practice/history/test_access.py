@@ -14,6 +14,7 @@ from healthlink.practice.history.jobs import seal_access
 from healthlink.wiring import Resources
 from tests import make
 from tests.make import Practitioner
+from tests.practice.conftest import ANAHIT
 
 NOBODY = "01a20004-2d0f-70cf-aa21-b679dbf8964f"
 ROWS = "select role, action, outcome, patient_ids, object_id, actor_id from access order by id"
@@ -68,6 +69,33 @@ async def test_a_doctor_sees_who_opened_a_card(
     assert [row["action"] for row in shown[:2]] == ["patient.read", "patient.read"]
     assert shown[0]["actor_name"] == "Արմեն Հակոբյան"
     assert (await client.get(path, headers=lilit.headers)).status_code == 404
+
+
+async def test_a_row_of_one_card_tells_its_name_to_those_of_the_practice(
+    client: httpx.AsyncClient, db: Db, armen: Practitioner, lilit: Practitioner,
+    anahit: dict[str, Any],
+) -> None:  # fmt: skip
+    path = f"/patients/{anahit['id']}"
+    await client.get(path, headers=lilit.headers)
+    await client.post("/patients", json={**ANAHIT, "first_name": "Գոռ"}, headers=armen.headers)
+    await client.get("/patients", headers=armen.headers)
+    await client.delete(path, headers=armen.headers)
+    told = (await client.get("/access", headers=armen.headers)).json()
+    assert [(row["action"], row["patient_name"]) for row in told[:3]] == [
+        ("patient.archive", "Անահիտ Սարգսյան"),
+        ("patient.list", None),
+        ("patient.read", "Գոռ Սարգսյան"),
+    ]
+    (theirs,) = (await client.get("/access", headers=lilit.headers)).json()
+    assert theirs["patient_name"] is None, "she was refused"
+    strange = (
+        "insert into access (doctor_id, role, action, patient_ids) values ($1, 'doctor', 'x', $2)"
+    )
+    await db.execute(strange, lilit.doctor_id, [UUID(anahit["id"])])
+    for row in (await client.get("/access", headers=lilit.headers)).json():
+        assert row["patient_name"] is None, "whatever stands there"
+    of_card = (await client.get(f"{path}/access", headers=armen.headers)).json()
+    assert {row["patient_name"] for row in of_card} == {"Անահիտ Սարգսյան", None}, "of one"
 
 
 async def test_without_its_row_nothing_is_shown(

@@ -40,7 +40,7 @@ async def test_a_patient_joins_by_the_doctors_link_and_consents(
     (record,) = (await client.get(RECORDS, headers=anna.headers)).json()
     assert (record["patient_id"], record["doctor_name"]) == (anahit["id"], "Արմեն Հակոբյան")
     card = (await client.get(f"/patients/{anahit['id']}", headers=armen.headers)).json()
-    assert card["linked"]
+    assert (card["linked"], card["user_id"]) == (True, str(anna.id))
     consents = await client.get(f"/patients/{anahit['id']}/consents", headers=armen.headers)
     (consent,) = consents.json()
     assert (consent["purpose"], consent["given_by"]) == ("account", str(anna.id))
@@ -87,7 +87,7 @@ async def test_who_takes_the_consent_back_at_the_doctors_is_parted_too(
     assert (await client.delete(path, headers=armen.headers)).status_code == 204
     assert (await client.get(RECORDS, headers=anna.headers)).json() == []
     card = (await client.get(f"/patients/{anahit['id']}", headers=armen.headers)).json()
-    assert not card["linked"]
+    assert (card["linked"], card["user_id"]) == (False, None)
 
 
 async def test_who_is_parted_is_free_at_the_times_that_the_doctor_has_planned(

@@ -54,7 +54,7 @@ async def test_a_booking_makes_a_card_and_a_visit(
     assert (card["first_name"], card["last_name"]) == ("Анна", "Саргсян")
     assert (card["phone"], card["linked"]) == ("+37491123456", True)
     told = await market.done("GET", f"/patients/{card['id']}")
-    assert told["origin"] == "market"
+    assert (told["origin"], told["user_id"]) == ("market", str(anna.id))
     assert (await opened(db, visit["id"]))[0] == ("system", "visit.mirror")
     assert await differences(db) == []
 
@@ -293,6 +293,7 @@ async def test_of_what_the_desk_does(
     db: Db,
     worker: Worker,
     desk: Desk,
+    market: Surgery,
     anna: Person,
     dr_grigoryan: Doctor,
 ) -> None:
@@ -302,6 +303,9 @@ async def test_of_what_the_desk_does(
     assert await mirrored(db) == [("12:00", "planned"), ("15:00", "planned")]
     names = await db.fetch("select first_name || ' ' || last_name from patient order by 1")
     assert [row[0] for row in names] == ["Анна Саргсян", CALLER["full_name"]]
+    cards = [await market.done("GET", f"/patients/{c['id']}") for c in await market.cards()]
+    accounts = {card["first_name"]: card["user_id"] for card in cards}
+    assert accounts == {"Анна": str(anna.id), "Гаянэ": None}, "nobody reads what a caller is sent"
     await desk.done("PATCH", f"appointments/{called['id']}", {"time": "13:00"})
     await worker.run_due_jobs()
     assert await mirrored(db) == [("13:00", "planned"), ("15:00", "planned")]

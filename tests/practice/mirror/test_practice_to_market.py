@@ -83,8 +83,34 @@ async def test_a_move_outside_of_the_hours_is_the_doctors_own_matter(
     await market.change(await visit_of(db, id), visit_time="20:05")
     assert (await seen(client, anna, id))["time"] == "20:05"
     path = f"/visits/{(await visit_of(db, id))['id']}"
-    past = await market.refused("PATCH", path, {"visit_date": day(-1)})
-    assert past == (422, "time-passed")
+    past = await market.ask("PATCH", path, {"visit_date": day(-1)})
+    assert (past.status_code, past.json()["type"]) == (422, "/problems/time-passed")
+    assert [each["field"] for each in past.json()["errors"]] == ["visit_date", "visit_time"]
+
+
+async def test_what_is_confirmed_is_so_until_somebody_else_moves_it(
+    client: httpx.AsyncClient,
+    db: Db,
+    market: Surgery,
+    worker: Worker,
+    booked: str,
+    anna: Person,
+) -> None:
+    visit = await visit_of(db, booked)
+    path = f"/visits/{visit['id']}"
+    assert (await market.done("GET", path))["confirmed_at"] is None
+    await market.done("POST", f"{path}/confirm")
+    assert (await market.done("GET", path))["confirmed_at"]
+    to = {"date": day(), "time": "14:00"}
+    mine = await client.patch(f"/api/v1/appointments/{booked}", json=to, headers=anna.headers)
+    assert mine.status_code == 200, mine.text
+    await worker.run_due_jobs()
+    told = await market.done("GET", path)
+    assert (told["visit_time"], told["confirmed_at"]) == ("14:00", None)
+    moved = await market.change(visit, visit_time="15:00")
+    assert moved["confirmed_at"], "whoever moves it has seen it"
+    await worker.run_due_jobs()
+    assert (await market.done("GET", path)) == moved
 
 
 async def test_a_move_to_a_taken_time_is_refused_and_changes_nothing(
@@ -100,6 +126,8 @@ async def test_a_move_to_a_taken_time_is_refused_and_changes_nothing(
     before = await market.done("GET", path)
     refused = await market.refused("PATCH", path, {"visit_time": "12:15", "notes": "?"})
     assert refused == (409, "slot-taken")
+    named = (await market.ask("PATCH", path, {"visit_time": "12:15"})).json()["errors"]
+    assert [each["field"] for each in named] == ["visit_time"]
     assert await market.done("GET", path) == before
 
 

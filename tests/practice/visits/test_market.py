@@ -69,10 +69,34 @@ async def test_a_joined_patient_is_not_at_two_places_at_once(
     await db.execute("update patient set person_id = $1", anna.id)
     await patient_books(client, anna, dr_petrosyan, "10:00")
     path, body = f"/patients/{patient_id}/visits", {"visit_date": day(), "visit_time": "10:00"}
-    assert await market.refused("POST", path, body) == (409, "person-busy")
+    assert await market.refused("POST", path, body) == (409, "patient-busy")
     visit = await market.plan(patient_id, "12:00")
     moved = await market.refused("PATCH", f"/visits/{visit['id']}", {"visit_time": "10:15"})
-    assert moved == (409, "person-busy")
+    assert moved == (409, "patient-busy")
+
+
+async def test_a_refused_time_names_the_field_that_asked_for_it(
+    client: httpx.AsyncClient, market: Surgery, anna: Person, dr_grigoryan: Doctor
+) -> None:
+    await patient_books(client, anna, dr_grigoryan, "10:00")
+    patient_id = await market.add_patient()
+    visit = await market.plan(patient_id, "12:00", next_visit_date=day(3), next_visit_time="12:00")
+    first, next = f"/visits/{visit['id']}", f"/visits/{visit['next_visit_id']}"
+    new = {"visit_date": day(), "visit_time": "10:15"}
+    followed = {"visit_date": day(), "next_visit_date": day(), "next_visit_time": "10:15"}
+    moves = {"next_visit_date": day(), "next_visit_time": "10:15"}
+    for method, path, body, field in (
+        ("POST", f"/patients/{patient_id}/visits", new, "visit_time"),
+        ("POST", f"/patients/{patient_id}/visits", followed, "next_visit_time"),
+        ("PATCH", first, {"visit_time": "10:15"}, "visit_time"),
+        ("PATCH", first, moves, "next_visit_time"),
+        ("PATCH", next, new, "visit_time"),
+    ):
+        answer = (await market.ask(method, path, body, **{"Accept-Language": "hy"})).json()
+        assert answer["type"] == "/problems/slot-taken", (method, path, body)
+        assert answer["errors"] == [
+            {"field": field, "code": "slot-taken", "message": "Այս ժամն արդեն զբաղված է"}
+        ]
 
 
 async def test_a_visit_given_back_is_offered_to_who_waits(

@@ -163,6 +163,16 @@ async def test_a_next_visit_that_is_refused_changes_nothing(
     )
 
 
+async def test_which_of_two_times_is_taken_is_told(
+    surgery: Surgery, anahit: dict[str, Any], planned: Any
+) -> None:
+    new = {"visit_date": day(1), "next_visit_date": day(), "next_visit_time": "10:15"}
+    answer = await surgery.ask("POST", f"/patients/{anahit['id']}/visits", new)
+    assert answer.json()["type"] == "/problems/slot-taken"
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["next_visit_time"]
+    assert await surgery.visits(1) == []
+
+
 async def test_a_next_visit_that_is_over_is_not_planned_anew(
     surgery: Surgery, anahit: dict[str, Any]
 ) -> None:
@@ -294,3 +304,37 @@ async def test_the_clock_does_not_change_under_planned_visits(
     assert await surgery.refused("PATCH", "/me", moscow) == (409, "visits-to-come")
     await surgery.change(planned, visit_time=None)
     assert (await surgery.done("PATCH", "/me", moscow))["timezone"] == "Europe/Moscow"
+
+
+async def test_a_visit_is_confirmed_and_it_is_in_the_books(
+    surgery: Surgery, planned: Any, db: Db
+) -> None:
+    path, told = f"/visits/{planned['id']}", []
+    for _ in "12":
+        assert await surgery.done("POST", f"{path}/confirm") is None
+        told.append(await surgery.done("GET", path))
+    assert planned["confirmed_at"] is None and told[0]["confirmed_at"]
+    assert (
+        told[0]
+        == told[1]
+        == {
+            **planned,
+            "confirmed_at": told[0]["confirmed_at"],
+            "updated_at": told[0]["updated_at"],
+        }
+    )
+    assert (await opened(db, planned["id"])).count(("doctor", "visit.confirm")) == 2
+
+
+@pytest.mark.parametrize("status", ["cancelled", "completed", "no_show"])
+async def test_what_is_not_planned_any_more_is_not_confirmed(
+    surgery: Surgery, anahit: dict[str, Any], db: Db, status: str
+) -> None:
+    visit = await surgery.plan(anahit["id"], ahead=-1, status=status)
+    refused = await surgery.refused("POST", f"/visits/{visit['id']}/confirm")
+    assert refused == (409, "not-confirmed")
+    assert ("doctor", "visit.confirm") not in await opened(db, visit["id"])
+
+
+async def test_nobody_elses_visit_is_confirmed(surgery: Surgery) -> None:
+    assert await surgery.refused("POST", f"/visits/{NOBODY}/confirm") == (404, "not-found")

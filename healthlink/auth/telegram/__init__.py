@@ -1,0 +1,1 @@
+"""Telegram accounts, joined with accounts of ours."""

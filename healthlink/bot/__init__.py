@@ -1,0 +1,1 @@
+"""The doctor's front door in Telegram. Only this room, and its dispatcher, knows aiogram."""

@@ -1,0 +1,1 @@
+"""Conversations of patients and doctors: kept in PostgreSQL, brought over sockets."""

@@ -1,0 +1,23 @@
+// Words that many pages use: Armenian, Russian, English.
+export const COMMON = {
+  save: ["Պահպանել", "Сохранить", "Save"],
+  cancel: ["Չեղարկել", "Отмена", "Cancel"],
+  back: ["Հետ", "Назад", "Back"],
+  more: ["Ցույց տալ ևս", "Показать ещё", "Show more"],
+  again: ["Կրկին փորձել", "Повторить", "Try again"],
+  loading: ["Բեռնվում է…", "Загрузка…", "Loading…"],
+  nobody: ["Դեռ ոչինչ չկա։", "Пока ничего нет.", "Nothing yet."],
+  offline: ["Կապ չկա։ Ստուգեք ինտերնետը։", "Нет связи. Проверьте интернет.", "No connection. Check the internet."],
+  fault: ["Ինչ-որ բան չստացվեց։ Փորձեք կրկին։", "Что-то пошло не так. Попробуйте ещё раз.", "Something went wrong. Try again."],
+  draft: ["Սա Ձեր անավարտ սևագիրն է։", "Это ваш незаконченный черновик.", "This is your unfinished draft."],
+  discard: ["Սկսել նորից", "Начать заново", "Start anew"],
+  subscription: ["Բաժանորդագրություն", "Подписка", "Subscription"],
+  saved: ["Պահպանված է", "Сохранено", "Saved"],
+  optional: ["ոչ պարտադիր", "необязательно", "optional"],
+  yes: ["Այո", "Да", "Yes"],
+  no: ["Ոչ", "Нет", "No"],
+  firstName: ["Անուն", "Имя", "First name"],
+  lastName: ["Ազգանուն", "Фамилия", "Last name"],
+  phone: ["Հեռախոս", "Телефон", "Phone"],
+  today: ["Այսօր", "Сегодня", "Today"],
+};

@@ -1,0 +1,1 @@
+"""A small, strict Telegram: the Bot API, the people who write to the bot, and their chats."""

@@ -1,0 +1,1 @@
+"""Tests of the bot, spoken to as Telegram would."""
