@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from healthlink import production
+
 _ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
 _BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}")
 _PLAN = re.compile(r"[a-z]{1,20}:([1-9]|[1-5][0-9]|60):[1-9][0-9]{0,7}")
-SECRET_BYTES = 32
-"""HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
 
 
 class MissingSettings(Exception):
@@ -136,39 +136,9 @@ class Settings(BaseSettings):
     def _complete(self) -> Self:
         if bool(self.supabase_url) != bool(self.supabase_service_key):
             raise ValueError("SUPABASE_URL and SUPABASE_SERVICE_KEY go together")
-        if self.production and (missing := self._missing()):
+        if self.production and (missing := production.refusals(self)):
             raise MissingSettings(missing)
         return self
-
-    def _missing(self) -> list[str]:
-        """What a production start still wants, each with the reason."""
-        wanted = {
-            "DATABASE_URL (the embedded database is for one machine)": bool(self.database_url),
-            f"JWT_SECRET (at least {SECRET_BYTES} bytes)": bool(self.jwt_keys)
-            and all(len(key.encode()) >= SECRET_BYTES for key in self.jwt_keys),
-            "PUBLIC_URL (https://…)": self.public_url.startswith("https://"),
-            "ALLOWED_ORIGINS (no wildcard)": not {"*", "null"} & set(self.origins),
-            "SBER_BASE_URL (https://…)": self.sber_base_url.startswith("https://"),
-            "SBER_USERNAME": bool(self.sber_username),
-            "SBER_PASSWORD": bool(self.sber_password),
-            "IDBANK_BASE_URL (https://…)": not self.idbank_base_url
-            or self.idbank_base_url.startswith("https://"),
-            "IDBANK_USERNAME and IDBANK_PASSWORD (IDBANK_BASE_URL is set)": not self.idbank_base_url
-            or bool(self.idbank_username and self.idbank_password),
-            "IDRAM_URL (https://…)": not self.idram_url or self.idram_url.startswith("https://"),
-            "IDRAM_REC_ACCOUNT and IDRAM_SECRET_KEY (IDRAM_URL is set)": not self.idram_url
-            or bool(self.idram_rec_account and self.idram_secret_key),
-            "TELEGRAM_API_URL (https://…)": self.telegram_api_url.startswith("https://"),
-            "TELEGRAM_WEBHOOK_SECRET (TELEGRAM_BOT_TOKEN is set)": not self.telegram_bot_token
-            or bool(self.telegram_webhook_secret),
-            "SUPABASE_URL (https://…)": not self.supabase_url
-            or self.supabase_url.startswith("https://"),
-            "SMTP_URL (smtp://… or smtps://…)": bool(self.smtp_url),
-            "MAIL_FROM (Name <post@clinic.example>)": bool(self.mail_from),
-            "RECEIPT_EMAIL and RECEIPT_INN (RECEIPTS is on)": not self.receipts
-            or bool(self.receipt_email and self.receipt_inn),
-        }
-        return [name for name, given in wanted.items() if not given]
 
     @property
     def production(self) -> bool:

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from healthlink.config import SECRET_BYTES, Settings
+from healthlink.config import Settings
 from healthlink.db.embedded import embedded
+from healthlink.production import SECRET_BYTES
 
 
 @contextmanager
