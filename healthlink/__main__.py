@@ -13,6 +13,7 @@ from rich.panel import Panel
 from healthlink import __version__, children, metrics, sandbox, server, terminal
 from healthlink.booking.imports import commands as files
 from healthlink.bot import commands as bot
+from healthlink.check import commands as checking
 from healthlink.config import Settings
 from healthlink.payments import commands as payments
 from healthlink.practice.history import commands as access
@@ -29,6 +30,7 @@ app.add_typer(payments.app, name="payments")
 app.add_typer(access.app, name="access")
 app.add_typer(subscription.app, name="subscription")
 app.add_typer(bot.app, name="bot")
+app.command("check")(checking.check)
 app.command("import")(files.bring_in)
 app.command("export")(files.take_out)
 
@@ -37,9 +39,9 @@ def _check(settings: Settings) -> None:
     """Raises Exit in production for a database that could lose or misread what people entered."""
     import asyncpg
 
-    from healthlink.db.check import faults
+    from healthlink.db.check import Fault, faults
 
-    async def ask() -> list[str]:
+    async def ask() -> list[Fault]:
         connection = await asyncpg.connect(
             settings.database_url, timeout=30, statement_cache_size=0
         )
@@ -181,14 +183,6 @@ def demo() -> None:
     """Load demo data into an empty database."""
     with terminal.ready() as settings:
         _load_demo(settings)
-
-
-@app.command()
-def check() -> None:
-    """Say whether the settings and the database will do."""
-    with terminal.ready(migrated=False) as settings:
-        _check(settings)
-    terminal.screen.print(f"HealthLink {__version__}: settings and database will do.")
 
 
 @admin.command("create")

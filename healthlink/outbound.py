@@ -2,14 +2,17 @@
 nobody answers. It never retries: only the caller knows what may be asked twice."""
 
 import asyncio
+import os
 import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import certifi
 import httpx
 import structlog
 from circuitbreaker import CircuitBreaker
@@ -153,7 +156,7 @@ async def open_outbound(trust: Mapping[str, Path]) -> AsyncIterator[Outbound]:
     mounts = {host: httpx.AsyncHTTPTransport(verify=_context(file)) for host, file in trust.items()}
     times = httpx.Timeout(WHOLE_SECONDS, connect=CONNECT_SECONDS)
     async with httpx.AsyncClient(
-        timeout=times, mounts=mounts, headers=_PLAIN, trust_env=False
+        timeout=times, mounts=mounts, headers=_PLAIN, verify=authorities(), trust_env=False
     ) as client:
         yield Outbound(client)
 
@@ -162,8 +165,15 @@ def open_carrier() -> httpx.AsyncClient:
     """A client for files, to be entered with `async with`: patient while bytes move, and only then.
     How long the whole may take its user says."""
     times = httpx.Timeout(CONNECT_SECONDS, read=PAUSE_OF_FILES, write=PAUSE_OF_FILES)
-    return httpx.AsyncClient(timeout=times, headers=_PLAIN, trust_env=False)
+    return httpx.AsyncClient(timeout=times, headers=_PLAIN, verify=authorities(), trust_env=False)
 
 
-def _context(file: Path) -> ssl.SSLContext:
+def _context(file: Path | str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(file))
+
+
+@cache
+def authorities() -> ssl.SSLContext:
+    """The authorities that browsers know, or those of SSL_CERT_FILE, where the way out passes by an
+    authority of one's own. Nothing else of httpx's environment is read: no proxy, no .netrc."""
+    return _context(os.environ.get("SSL_CERT_FILE") or certifi.where())

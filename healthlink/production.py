@@ -5,13 +5,13 @@ A refusal must never lock out a sane system, because nobody can pass it; what is
 what we cannot know for sure, is a warning of `healthlink check`.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from healthlink.guessing import has_known_password, is_guessable, is_known
 
 if TYPE_CHECKING:
     from healthlink.config import Settings
@@ -19,21 +19,7 @@ if TYPE_CHECKING:
 SECRET_BYTES = 32
 """HMAC-SHA256 keys shorter than their hash are weak (RFC 7518 §3.2)."""
 TOKEN_BYTES = 16
-FEWEST_BITS = 40
-"""By the frequencies of a secret's own letters; 16 random hexadecimal digits have 50 or so."""
 USUAL_LAUNCH_SECONDS = 3600
-WELL_KNOWN = frozenset(
-    [
-        *("admin", "change-me", "changeme", "default", "demo", "example", "healthlink", "local"),
-        *("pass", "password", "postgres", "qwerty", "root", "sandbox", "secret", "supabase"),
-        *("test", "123456", "12345678", "supersecret", "sb_secret_sandbox"),
-        *("your-256-bit-secret", "your-secret-key"),
-        "your-super-secret-jwt-token-with-at-least-32-characters-long",
-        "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
-    ]
-)
-"""Passwords and keys that everybody tries first: defaults, and examples of well-known documents.
-The one list of them: whatever gives a default of its own, compose.yml say, adds it here."""
 _TEST_STANDS = re.compile(r"(ecomtest|3dsec|ipaytest|test)[.-]|[.-]test\b")
 _SANDBOX_SENDER = "post@healthlink.example"
 _ORIGIN = re.compile(r"https://[^/?#@\s]+")
@@ -215,32 +201,6 @@ def is_here(url: str) -> bool:
 
 def _is_encrypted(url: str) -> bool:
     return bool(re.search(r"[?&]sslmode=(require|verify-ca|verify-full)(&|$)", url))
-
-
-def has_known_password(url: str) -> bool:
-    parts = urlsplit(url)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return bool(password) and (password == user or is_known(password))
-
-
-def is_known(secret: str) -> bool:
-    return secret.lower() in WELL_KNOWN
-
-
-def is_guessable(secret: str) -> bool:
-    """Well known, one piece again and again, or of too few letters to be random."""
-    known = is_known(secret) or secret.lower().startswith(("change-me", "changeme", "change_me"))
-    return known or _repeats(secret) or _bits(secret) < FEWEST_BITS
-
-
-def _repeats(secret: str) -> bool:
-    size = len(secret)
-    return any((secret[:n] * size)[:size] == secret for n in range(1, size // 2 + 1))
-
-
-def _bits(secret: str) -> float:
-    counts = Counter(secret).values()
-    return sum(count * math.log2(len(secret) / count) for count in counts)
 
 
 def _is_token(secret: str) -> bool:

@@ -3,10 +3,10 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from healthlink import local, logs
 from healthlink.config import MissingSettings, Settings
 
+Read = TypeVar("Read")
 screen = Console(stderr=True)
 """For people: what is going on."""
 out = Console()
@@ -29,38 +30,43 @@ def fail(message: str) -> NoReturn:
 
 def read_settings() -> Settings:
     try:
-        settings = Settings()
+        settings = checked(Settings)
     except MissingSettings as missing:
         fail("\n".join(["A production start needs:", *(f"  • {n}" for n in missing.names)]))
+    logs.configure(settings.log_level)
+    return settings
+
+
+def checked(read: Callable[[], Read]) -> Read:
+    """What it reads of the settings, or a line for each that makes no sense."""
+    try:
+        return read()
     except ValidationError as wrong:
         fail(
             "\n".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in wrong.errors())
         )
-    logs.configure(settings.log_level)
-    return settings
 
 
 @contextmanager
 def ready(*, migrated: bool = True) -> Iterator[Settings]:
     """Complete settings, the database up and, unless it is the migrations themselves, current."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    settings = read_settings()
-    if not settings.database_url:
-        screen.print(f"Starting the embedded PostgreSQL in {settings.data_dir} …")
-    with _told(local.completed(settings)) as settings:
+    with opened(read_settings()) as settings:
         if migrated:
             migrate(settings)
         yield settings
 
 
 @contextmanager
-def _told(opening: AbstractContextManager[Settings]) -> Iterator[Settings]:
-    """Opens the local system, and says in a line what is wrong with its folder."""
+def opened(settings: Settings) -> Iterator[Settings]:
+    """The local system's database is up inside; what is wrong with its folder is said in a line."""
     from healthlink.db.embedded import Unusable
 
+    if not settings.database_url:
+        screen.print(f"Starting the embedded PostgreSQL in {settings.data_dir} …")
     with ExitStack() as stack:
         try:
-            settings = stack.enter_context(opening)
+            settings = stack.enter_context(local.completed(settings))
         except (Unusable, TimeoutError) as error:
             fail(str(error))
         yield settings

@@ -59,16 +59,24 @@ async def migrate(url: str, told: Callable[[Migration], None] = lambda _: None) 
 
 async def _missing(connection: asyncpg.Connection) -> list[Migration]:
     await connection.execute(_LEDGER)
+    applied = await recorded(connection)
+    for migration in available():
+        if is_edited(migration, applied.get(migration.version)):
+            raise Changed(f"{migration.version}_{migration.name}.sql was edited after it was run")
+    return [migration for migration in available() if migration.version not in applied]
+
+
+async def recorded(connection: asyncpg.Connection) -> dict[str, list[str] | None]:
+    """By version, what was run here. Raises UndefinedTableError where nothing ever was."""
     rows = await connection.fetch(
         "select version, statements from supabase_migrations.schema_migrations"
     )
-    applied = {row["version"]: row["statements"] for row in rows}
-    for migration in available():
-        # The Supabase CLI records a file split into statements; ours are recorded whole.
-        recorded = applied.get(migration.version)
-        if recorded is not None and len(recorded) == 1 and recorded[0] != migration.sql:
-            raise Changed(f"{migration.version}_{migration.name}.sql was edited after it was run")
-    return [migration for migration in available() if migration.version not in applied]
+    return {row["version"]: row["statements"] for row in rows}
+
+
+def is_edited(migration: Migration, statements: list[str] | None) -> bool:
+    """The Supabase CLI records a file split into statements; ours are recorded whole."""
+    return statements is not None and len(statements) == 1 and statements[0] != migration.sql
 
 
 async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:

@@ -99,6 +99,10 @@ class Connection:
             await self.client.ehlo()
         return self.client
 
+    async def greet(self) -> None:
+        """Connects, encrypts and signs in, and sends nothing. Raises Away."""
+        await self._open()
+
     async def leave(self) -> None:
         if self.client and self.client.is_connected:
             with suppress(aiosmtplib.SMTPException, OSError):

@@ -6,6 +6,7 @@ GET    /faults                what is left of them
 PUT    /faults                [{"kind", "at": "upload", "read" or "remove", "times", "seconds"}]
 PUT    /types                 ["image/png"]: the types that the bucket allows; none: all
 PUT    /limit                 bytes: the largest object that the bucket takes
+PUT    /public                true: everybody may read the bucket, as no bucket of ours should be
 """
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,6 +28,7 @@ def routes(bucket: Bucket, faults: Faults) -> list[Route]:
         Route(f"{here}/faults", control.plan_faults, methods=["PUT"]),
         Route(f"{here}/types", control.allow_types, methods=["PUT"]),
         Route(f"{here}/limit", control.limit, methods=["PUT"]),
+        Route(f"{here}/public", control.publish, methods=["PUT"]),
     ]
 
 
@@ -68,4 +70,12 @@ class Control:
         except ValidationError:
             return JSONResponse({"error": "bad_request"}, 422)
         self.bucket.most_bytes = wish
+        return JSONResponse(wish)
+
+    async def publish(self, request: Request) -> Response:
+        try:
+            wish = TypeAdapter(bool).validate_json(await request.body())
+        except ValidationError:
+            return JSONResponse({"error": "bad_request"}, 422)
+        self.bucket.public = wish
         return JSONResponse(wish)

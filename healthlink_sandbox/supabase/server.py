@@ -38,11 +38,14 @@ class Bucket:
     service_key: str
     most_bytes: int = MOST_BYTES
     types: tuple[str, ...] = ()
+    public: bool = False
+    """Everybody may read it, without a key."""
     objects: dict[str, Object] = field(default_factory=dict)
 
     def forget(self) -> None:
         self.objects.clear()
         self.types = ()
+        self.public = False
         self.most_bytes = MOST_BYTES
 
 
@@ -50,6 +53,8 @@ def routes(bucket: Bucket, faults: Faults, clock: Clock) -> list[Route]:
     server = Server(bucket, faults, clock)
     here = f"{PREFIX}/object"
     return [
+        Route(f"{PREFIX}/bucket/{{bucket}}", server.describe, methods=["GET"]),
+        Route(f"{here}/public/{{bucket}}/{{name:path}}", server.read_public, methods=["GET"]),
         Route(f"{here}/sign/{{bucket}}/{{name:path}}", server.sign, methods=["POST"]),
         Route(f"{here}/sign/{{bucket}}/{{name:path}}", server.open_signed, methods=["GET"]),
         Route(f"{here}/{{bucket}}/{{name:path}}", server.upload, methods=["POST", "PUT"]),
@@ -104,6 +109,23 @@ class Server:
         if planned and planned.kind == "cut":
             return _Half(found.content, media_type=found.type)
         return Response(found.content, media_type=found.type)
+
+    async def read_public(self, request: Request) -> Response:
+        """Without a key; a private bucket is not even there."""
+        if not self.bucket.public or request.path_params["bucket"] != self.bucket.name:
+            return no("Bucket not found")
+        found = self.bucket.objects.get(request.path_params["name"])
+        return no("not_found") if found is None else Response(found.content, media_type=found.type)
+
+    async def describe(self, request: Request) -> Response:
+        if not keys.may(request.headers, self.bucket.service_key):
+            return no("Unauthorized")
+        if request.path_params["bucket"] != self.bucket.name:
+            return no("Bucket not found")
+        bucket = self.bucket
+        told: dict[str, Any] = {"id": bucket.name, "name": bucket.name, "public": bucket.public}
+        told["file_size_limit"] = None if bucket.most_bytes == MOST_BYTES else bucket.most_bytes
+        return JSONResponse({**told, "allowed_mime_types": list(bucket.types) or None})
 
     async def remove(self, request: Request) -> Response:
         """What is not there is no error: it is not in the list of what is gone."""

@@ -1,0 +1,1 @@
+"""`healthlink check`: looks at a configuration from inside, and changes nothing."""
