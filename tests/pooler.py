@@ -20,13 +20,13 @@ WANTED = "HEALTHLINK_TEST_POOLER"
 """In the environment: run the tests behind it. Afterwards: its address."""
 SETTINGS = """
 [databases]
-* = host={host} user=postgres
+* = host={host} user={role}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
 auth_type = any
-pool_mode = transaction
+pool_mode = {mode}
 max_client_conn = 1000
 default_pool_size = 24
 server_idle_timeout = 30
@@ -35,14 +35,18 @@ logfile = {folder}/pgbouncer.log
 
 
 @contextmanager
-def pooler(cluster: str, folder: Path) -> Iterator[str]:
-    """The address of a pooler before `cluster`, of the database `postgres`."""
+def pooler(
+    cluster: str, folder: Path, *, role: str = "postgres", mode: str = "transaction"
+) -> Iterator[str]:
+    """The address of a pooler before `cluster`, of the database `postgres`; it signs in as `role`.
+    With the mode `session` it stands where Supabase's session pooler does."""
     if PROGRAM is None:
         pytest.exit("pgbouncer is not installed (Debian's package `pgbouncer`)", returncode=4)
     port = free_port()
     (host,) = parse_qs(urlsplit(cluster).query)["host"]
     file = folder / "pgbouncer.ini"
-    file.write_text(SETTINGS.format(host=host, port=port, folder=folder), encoding="utf-8")
+    given = {"host": host, "port": port, "folder": folder, "role": role, "mode": mode}
+    file.write_text(SETTINGS.format(**given), encoding="utf-8")
     folder.chmod(0o777)  # it runs as whoever PostgreSQL runs as
     owner = pwd.getpwuid(Path(host).stat().st_uid).pw_name
     user = ["-u", owner] if os.geteuid() == 0 else []

@@ -25,7 +25,7 @@ BOT = "healthlink_sandbox_bot"
 Look = Callable[[Settings], Awaitable[list[Finding]]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """With nothing switched off, unlike that of other tests."""
     with embedded(tmp_path_factory.mktemp("cluster")) as url:
@@ -37,7 +37,7 @@ def as_role(cluster: str, role: str, database: str) -> str:
     return f"postgresql://{role}@/{database}?host={host}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clinic(cluster: str) -> str:
     """A migrated database that belongs to a role of no other powers."""
 
@@ -52,7 +52,7 @@ def clinic(cluster: str) -> str:
     return as_role(cluster, "clinic", "clinic")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     """Trusted by this process and its children."""
     authority = Authority(tmp_path_factory.mktemp("authority"))
@@ -63,7 +63,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     outbound.authorities.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sandbox(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Bank]:
     env = {
         "TELEGRAM_BOT_TOKEN": make.BOT_TOKEN,
@@ -76,7 +76,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> I
         yield bank
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def public(
     tmp_path_factory: pytest.TempPathFactory, authority: Authority, clinic: str
 ) -> Iterator[str]:
@@ -91,9 +91,11 @@ def public(
             yield url
 
 
-@pytest.fixture(scope="session")
-def everything(clinic: str, sandbox: Bank, public: str, tmp_path_factory: object) -> Settings:
-    data = tmp_path_factory.mktemp("data")  # type: ignore[attr-defined]
+@pytest.fixture(scope="package")
+def everything(
+    clinic: str, sandbox: Bank, public: str, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    data = tmp_path_factory.mktemp("data")
     banks = {**sber_settings(sandbox), **armenian_settings(sandbox)}
     given = {
         "database_url": clinic,
