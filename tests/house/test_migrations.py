@@ -74,7 +74,7 @@ async def test_the_schema_and_the_server_are_fit_for_bookings(url: str) -> None:
     connection = await asyncpg.connect(url)
     found = await faults(connection)
     await connection.close()
-    assert {fault.partition(" ")[0] for fault in found} == {
+    assert {fault.found.partition(" ")[0] for fault in found} == {
         "fsync",
         "full_page_writes",
         "synchronous_commit",
