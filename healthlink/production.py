@@ -182,7 +182,7 @@ def _unwise_around(settings: "Settings") -> dict[str, tuple[bool, str]]:
             "name the proxy's network: without it everybody is one client to the throttle",
         ),
         "a database elsewhere may be spoken to in clear text": (
-            any(url and not is_here(url) and not _is_encrypted(url) for url in urls),
+            any(url and not is_near(url) and not _is_encrypted(url) for url in urls),
             "append ?sslmode=verify-full (with sslrootcert=…), or at least require",
         ),
         "METRICS_TOKEN is not set": (
@@ -192,11 +192,10 @@ def _unwise_around(settings: "Settings") -> dict[str, tuple[bool, str]]:
     }
 
 
-def is_here(url: str) -> bool:
-    """On this machine: a socket, or the loopback."""
-    host = urlsplit(url).hostname or "localhost"
+def is_near(url: str) -> bool:
+    """On this machine, or in a network of one's own, as Compose's `db`: a name without a dot."""
     address = _address(url)
-    return address.is_loopback if address else host == "localhost"
+    return address.is_loopback if address else "." not in (urlsplit(url).hostname or "")
 
 
 def _is_encrypted(url: str) -> bool:

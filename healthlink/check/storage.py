@@ -3,7 +3,8 @@
 import asyncio
 import io
 import shutil
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,7 @@ _TYPES = {*rewriting.ENDINGS, WEBP}
 async def look(settings: Settings) -> list[Finding]:
     if not settings.supabase_url:
         return await _disk(settings.data_dir)
-    async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(open_carrier())
+    async with open_carrier() as client:
         try:
             return await _bucket(client, settings)
         except (httpx.HTTPError, ValueError) as error:
@@ -44,7 +44,8 @@ async def _disk(data: Path) -> list[Finding]:
     place = next(each for each in (folder, *folder.parents) if each.exists())
     if place == folder:
         try:
-            await _probe(Disk(folder))
+            async with _written(Disk(folder)):
+                pass
         except OSError as error:
             return [wrong(NAME, f"{folder}: {error.strerror}", "let the program write there")]
     free = await asyncio.to_thread(shutil.disk_usage, place)
@@ -66,13 +67,17 @@ async def _bucket(client: httpx.AsyncClient, settings: Settings) -> list[Finding
         mend = "make a private bucket of this name, and look at SUPABASE_SERVICE_KEY"
         return [wrong(NAME, f"bucket {settings.supabase_bucket}: {said}", mend)]
     found = _described(bucket)
-    name = f"check-{new_id().hex}.webp"
     try:
-        seen = await _probe(there, name, client, f"{address}/object", settings.supabase_bucket)
+        async with _written(there) as name:
+            ways = (
+                f"public/{settings.supabase_bucket}/{name}",
+                f"{settings.supabase_bucket}/{name}",
+            )
+            seen = [(await client.get(f"{address}/object/{way}")).content for way in ways]
     except Unavailable:
         mend = "the key must be a secret one (sb_secret_…, or service_role)"
         return [*found, wrong(NAME, "a file cannot be written, read and deleted there", mend)]
-    if seen and not bucket.get("public"):
+    if PROBE in seen and not bucket.get("public"):
         found.append(wrong(NAME, "a file could be read without a key", "remove its policies"))
     return found or [ok(NAME, f"private bucket {settings.supabase_bucket}, written and read")]
 
@@ -91,24 +96,15 @@ def _described(bucket: dict[str, Any]) -> list[Finding]:
     return found
 
 
-async def _probe(
-    storage: Storage,
-    name: str = "",
-    client: httpx.AsyncClient | None = None,
-    objects: str = "",
-    bucket: str = "",
-) -> bool:
-    """Whether somebody without a key could read it meanwhile. Raises what a Storage does."""
-    name = name or f"check-{new_id().hex}.webp"
+@asynccontextmanager
+async def _written(storage: Storage) -> AsyncIterator[str]:
+    """The name of a file that is there while inside. Raises what a Storage does."""
+    name, target = f"check-{new_id().hex}.webp", io.BytesIO()
     try:
         await storage.put(name, PROBE, WEBP)
-        target = io.BytesIO()
         if not await storage.read(name, target) or target.getvalue() != PROBE:
             raise Unavailable
-        if client is None:
-            return False
-        ways = (f"{objects}/public/{bucket}/{name}", f"{objects}/{bucket}/{name}")
-        return any([(await client.get(way)).content == PROBE for way in ways])
+        yield name
     finally:
         await storage.delete(name)
 

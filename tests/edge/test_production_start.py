@@ -173,6 +173,13 @@ def test_no_random_secret_is_taken_for_a_guessable_one(make_one: Callable[[int],
     assert not any(guessing.is_guessable(make_one(32)) for _ in range(2000))
 
 
+@pytest.mark.parametrize("host", ["db", "127.0.0.1", "[::1]", "localhost", ""])
+def test_a_database_nearby_needs_no_encryption(host: str) -> None:
+    near = {"database_url": f"postgres://app:s0me-Th1ng@{host}/clinic"}
+    found = production.warnings(Settings.model_validate({**GOOD, **near}))
+    assert not any("clear text" in each for each in found)
+
+
 def test_what_is_only_unwise_is_a_warning() -> None:
     """And a careful system has none (the negative control)."""
     careful = {
