@@ -8,7 +8,8 @@ FEWEST_BITS = 40
 """By the frequencies of a secret's own letters; 16 random hexadecimal digits have 50 or so."""
 WELL_KNOWN = frozenset(
     [
-        *("admin", "change-me", "changeme", "default", "demo", "example", "healthlink", "local"),
+        *("admin", "change-me", "changeme", "default", "demo", "example", "healthlink"),
+        *("healthlink-local", "local"),
         *("pass", "password", "postgres", "qwerty", "root", "sandbox", "secret", "supabase"),
         *("test", "123456", "12345678", "supersecret", "sb_secret_sandbox"),
         *("your-256-bit-secret", "your-secret-key"),

@@ -55,9 +55,7 @@ def _ours(settings: "Settings") -> dict[str, bool]:
         },
         f"JWT_SECRET (at least {SECRET_BYTES} bytes)": bool(keys) and long,
         "JWT_SECRET (random: nobody may guess it)": not long or not any(map(is_guessable, keys)),
-        "PUBLIC_URL (https://…, a name that people can reach, without a path)": _is_public(
-            settings.public_url
-        ),
+        "PUBLIC_URL (https://…, without a path)": _is_origin(settings.public_url),
         "ALLOWED_ORIGINS (https://…, no wildcard)": all(map(_ORIGIN.fullmatch, settings.origins)),
         "TRUSTED_PROXIES (not the whole internet: anybody could choose an address)": not (
             _trusts_everybody(settings.trusted_proxies)
@@ -159,6 +157,10 @@ def _unwise_alone(settings: "Settings") -> dict[str, tuple[bool, str]]:
             len(set(keys)) < len(keys),
             "a new key goes in front of the old one; when that is over, leave the old one out",
         ),
+        "PUBLIC_URL leads to this machine only": (
+            _is_loopback(settings.public_url),
+            "good for trying; people, banks and Telegram need a name that leads here",
+        ),
         "PUBLIC_URL is a bare address": (
             _address(settings.public_url) is not None,
             "give it a name: BotFather and calendars keep it for years",
@@ -210,13 +212,15 @@ def _is_https(url: str) -> bool:
     return url.startswith("https://") and bool(urlsplit(url).hostname)
 
 
-def _is_public(url: str) -> bool:
-    """Not this machine alone; a private network of a clinic's own is nobody's business."""
-    parts, address = urlsplit(url), _address(url)
-    host = parts.hostname or ""
-    plain = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
-    nowhere = address.is_loopback or address.is_unspecified if address else False
-    return _is_https(url) and plain and not nowhere and not f".{host}".endswith(".localhost")
+def _is_origin(url: str) -> bool:
+    parts = urlsplit(url)
+    more = parts.query or parts.fragment or parts.username
+    return _is_https(url) and parts.path in ("", "/") and not more
+
+
+def _is_loopback(url: str) -> bool:
+    host, address = urlsplit(url).hostname or "", _address(url)
+    return address.is_loopback if address else f".{host}".endswith(".localhost")
 
 
 def _address(url: str) -> IPv4Address | IPv6Address | None:

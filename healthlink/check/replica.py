@@ -18,6 +18,8 @@ select pg_is_in_recovery() as follows, case
 end as seconds
 """
 
+_SINCE = "select pg_postmaster_start_time(), system_identifier from pg_control_system()"
+
 
 async def look(settings: Settings) -> list[Finding]:
     if not settings.database_replica_url:
@@ -36,6 +38,8 @@ async def _judged(primary: asyncpg.Connection, other: asyncpg.Connection) -> Fin
     assert row is not None
     if not row["follows"]:
         mend = "let it lead to a standby; without one leave it out"
+        if await primary.fetchrow(_SINCE) == await other.fetchrow(_SINCE):
+            return warning(NAME, "DATABASE_REPLICA_URL is the primary itself", mend)
         return wrong(NAME, "DATABASE_REPLICA_URL is no replica: it takes writes", mend)
     if await identity(primary) != await identity(other):
         return wrong(NAME, "a replica of another database", "let it follow DATABASE_URL's")

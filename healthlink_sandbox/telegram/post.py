@@ -57,7 +57,7 @@ class Post:
         headers = {SECRET: webhook.secret} if webhook.secret else {}
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._http().send(self._request(webhook, document, headers))
+                answer = await self._http().post(webhook.url, json=document, headers=headers)
         except TimeoutError:
             return Reply(error=HUNG_UP if cut else "Read timeout expired")
         except httpx.ConnectError:
@@ -68,19 +68,6 @@ class Post:
             return Reply(error=HUNG_UP)
         return _reply(answer)
 
-    def _request(
-        self, webhook: Webhook, document: dict[str, Any], headers: dict[str, str]
-    ) -> httpx.Request:
-        """To the fixed address that setWebhook has named, if any; its certificate is the name's."""
-        url, extensions = httpx.URL(webhook.url), {}
-        if webhook.ip_address:
-            headers = {**headers, "Host": url.netloc.decode()}
-            extensions = {"sni_hostname": url.host}
-            url = url.copy_with(host=webhook.ip_address)
-        return self._http().build_request(
-            "POST", url, json=document, headers=headers, extensions=extensions
-        )
-
     async def close(self) -> None:
         if self._client:
             await self._client.aclose()
@@ -88,10 +75,9 @@ class Post:
     def _http(self) -> httpx.AsyncClient:
         """Directly: the bot stands beside us, whatever proxy the machine uses for the world."""
         if self._client is None:
+            file = os.environ.get("SSL_CERT_FILE") or certifi.where()
+            trust = ssl.create_default_context(cafile=file)
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-            trust = ssl.create_default_context(
-                cafile=os.environ.get("SSL_CERT_FILE") or certifi.where()
-            )
             self._client = httpx.AsyncClient(
                 timeout=ANSWER_SECONDS * 2, verify=trust, trust_env=False, limits=limits
             )

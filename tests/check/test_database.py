@@ -238,7 +238,9 @@ async def test_two_direct_addresses_are_a_warning(
 
 async def test_a_primary_is_no_replica(sound: Settings) -> None:
     same = but(sound, database_replica_url=sound.database_url)
-    assert "takes writes" in (await only_wrong(replica.look, same)).found
+    assert "the primary itself" in (await only_warning(replica.look, same)).found
+    another = but(sound, database_replica_url=os.environ["HEALTHLINK_TEST_CLUSTER"])
+    assert "takes writes" in (await only_wrong(replica.look, another)).found
 
 
 @pytest.fixture(scope="module")

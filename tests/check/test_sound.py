@@ -14,6 +14,7 @@ from healthlink.check.findings import Finding
 from healthlink.config import Settings
 from tests.check.conftest import but
 from tests.processes import environment, free_port
+from tests.sandbox.bank import Bank
 
 
 async def test_a_sound_system_is_ok_in_every_line(sound: Settings) -> None:
@@ -25,12 +26,12 @@ async def test_a_sound_system_is_ok_in_every_line(sound: Settings) -> None:
     assert said >= {"sber", "idbank", "idram", "mail", "clock", "certificate", "storage"}
 
 
-async def test_nothing_is_changed_by_looking(sound: Settings, sandbox: object) -> None:
+async def test_nothing_is_changed_by_looking(sound: Settings, sandbox: Bank) -> None:
     await running.run(sound)
-    client = sandbox.client  # type: ignore[attr-defined]
-    assert client.get("/control/supabase/objects").json() == {}
-    assert client.get("/control/mail/letters").json() == []
-    assert client.get("/control/sber/orders").json() in ([], {})
+    assert sandbox.client.get("/control/supabase/objects").json() == {}
+    assert sandbox.client.get("/control/mail/letters").json() == []
+    assert not sandbox.client.get("/control/sber/orders").json()
+    assert not sandbox.client.get("/control/arca/orders").json()
 
 
 async def test_a_check_that_hangs_is_given_up(
