@@ -10,14 +10,16 @@ import random
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from healthlink_sandbox import logs
 from healthlink_sandbox.clock import Clock
 from healthlink_sandbox.telegram.faults import Trouble, Troubles
 from healthlink_sandbox.telegram.models import Update, Webhook
-from healthlink_sandbox.telegram.post import Post, Reply
+from healthlink_sandbox.telegram.post import HUNG_UP, Post, Reply
 
 LONGEST_DELAY = 60
 LONGEST_RETRY_AFTER = 3600
@@ -156,7 +158,9 @@ class Postbox:
             self._random.shuffle(ready)
         most = self.manner.connections or self.webhook.max_connections
         for waiting, key in ready[: max(most - len(self.busy), 0)]:
-            self.busy[key] = asyncio.create_task(self._deliver(self.webhook, waiting, key))
+            task = asyncio.create_task(self._deliver(self.webhook, waiting, key))
+            task.add_done_callback(partial(self._fallen, waiting, key))
+            self.busy[key] = task
         later = [waiting.due_at - now for waiting, _ in heads if waiting.due_at > now]
         return min(later, default=None)
 
@@ -172,6 +176,14 @@ class Postbox:
         self._judge(waiting, key, good or replies[-1])
         if good:
             await self.owner.webhook_said(good)
+
+    def _fallen(self, waiting: Waiting, key: int, task: asyncio.Task[None]) -> None:
+        """A fault of ours is a delivery that failed, and not the end of its chat."""
+        if task.cancelled() or not (error := task.exception()):
+            return
+        logs.write("delivery_fault", error=repr(error))
+        if self.busy.get(key) is task:
+            self._judge(waiting, key, Reply(error=HUNG_UP))
 
     async def _send(self, webhook: Webhook, waiting: Waiting) -> list[Reply]:
         trouble = self.troubles.take(waiting.update.chat_id)

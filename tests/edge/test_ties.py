@@ -212,7 +212,7 @@ async def test_a_migration_under_a_prepared_statement_is_not_felt(
         return str(await db.fetchval("select n from trial"))
 
     await trial.db.execute("insert into trial values ('a')")
-    trial.settings = settings.model_copy(update={"database_pool_size": 2})
+    trial.settings = settings.model_copy(update={"database_pool_size": 1})
     async with trial.route(handler) as wire:
         assert (await wire.ask(ASK)).status == 200
         await trial.db.execute("alter table trial alter column n type bigint")
