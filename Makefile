@@ -53,6 +53,9 @@ lock: $(VENV)/.dev ## Compile the hash-locked requirements from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --group e2e \
 	  -c requirements-dev.txt -o requirements-e2e.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --group otel \
+	  -c requirements-dev.txt -o requirements-otel.txt
 
 clean: ## Remove what set-up made here; the data directory stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .e2e dist

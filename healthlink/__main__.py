@@ -4,13 +4,22 @@ import asyncio
 import errno
 import socket
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
 from pydantic import SecretStr, ValidationError
 from rich.panel import Panel
 
-from healthlink import __version__, children, metrics, sandbox, server, terminal
+from healthlink import (
+    __version__,
+    children,
+    job_commands,
+    metrics,
+    sandbox,
+    server,
+    terminal,
+)
 from healthlink.booking.imports import commands as files
 from healthlink.bot import commands as bot
 from healthlink.check import commands as checking
@@ -30,6 +39,7 @@ app.add_typer(payments.app, name="payments")
 app.add_typer(access.app, name="access")
 app.add_typer(subscription.app, name="subscription")
 app.add_typer(bot.app, name="bot")
+app.add_typer(job_commands.app, name="jobs")
 app.command("check")(checking.check)
 app.command("import")(files.bring_in)
 app.command("export")(files.take_out)
@@ -166,7 +176,13 @@ def worker() -> None:
     settings = terminal.read_settings()
     if not settings.database_url:
         terminal.fail("A worker alone needs DATABASE_URL; `healthlink serve` brings its own.")
-    asyncio.run(work(settings))
+    _refuse_busy_port(settings, settings.metrics_port, "METRICS_PORT")
+    with metrics.served_alone(settings.host, settings.metrics_port, partial(_may_ask, settings)):
+        asyncio.run(work(settings))
+
+
+def _may_ask(settings: Settings, told: str) -> bool:
+    return metrics.may_ask(told, settings.metrics_token, production=settings.production)
 
 
 @app.command()

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = ""
     metrics_token: str = ""
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://.+)?$")
     sandbox_port: int | None = Field(default=None, ge=0, le=65535)
     sandbox_smtp_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

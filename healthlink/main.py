@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import WebSocketRoute
 
-from healthlink import __version__, children, logs, problems
+from healthlink import __version__, children, logs, problems, traces, vitals
 from healthlink.auth import api as auth
 from healthlink.auth.family import api as family
 from healthlink.auth.manage import api as users
@@ -168,6 +169,16 @@ IMPORTED = (hours,)
 AT_ONCE = (booking_jobs, subscription_jobs)
 """What a request does at once although it is a job: news of money."""
 
+UNTOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""The framework's own telemetry tells what people sent, and takes its time: metrics and traces are
+our own."""
+
 log = structlog.get_logger()
 
 
@@ -181,6 +192,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=UNTOLD,
         lifespan=_lifespan(settings),
         middleware=_middleware(settings),
     )
@@ -202,7 +214,10 @@ def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
             if not settings.telegram_bot_token:
                 log.info("bot_off", lacking="TELEGRAM_BOT_TOKEN")
             async with fan_out.opened(resources) as app.state.fan_out:
-                yield
+                tells = (*resources.tells, app.state.fan_out.tell)
+                with traces.told(settings.otel_exporter_otlp_endpoint, "server"):
+                    async with vitals.told("server", *tells):
+                        yield
 
     return lifespan
 

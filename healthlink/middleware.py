@@ -4,13 +4,14 @@ import asyncio
 import time
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from prometheus_client import Gauge, Histogram
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from healthlink import errors, problems
+from healthlink import errors, problems, traces
 from healthlink.ids import new_id
 from healthlink.logs import explain
 from healthlink.routing import Upload
@@ -22,6 +23,21 @@ MAX_BODY = 1024 * 1024
 BODY_SECONDS = 15.0
 UPLOAD_SECONDS = 120.0
 PLAIN_SECONDS = 10.0
+METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+
+SECONDS = Histogram(
+    "healthlink_request_seconds",
+    "Requests and how long they took; route: as in the API's reference, or `unmatched`",
+    ["method", "route", "status"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+IN_FLIGHT = Gauge(
+    "healthlink_requests_in_flight",
+    "Requests that are being answered",
+    multiprocess_mode="livesum",
+)
+_seen: dict[tuple[str, str, int], Histogram] = {}
+"""The histogram's children: looking one up here costs a third of what `labels()` does."""
 
 
 class RequestLog:
@@ -38,7 +54,8 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        started, status = time.perf_counter(), 0
+        started, status, method = time.perf_counter(), 0, _method(scope)
+        IN_FLIGHT.inc()
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -47,10 +64,15 @@ class RequestLog:
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
-        try:
-            await _fault_caught(self.app, scope, receive, answer)
-        finally:
-            _log_request(scope, status, time.perf_counter() - started)
+        with traces.request(method, _traceparent(scope)) as span:
+            try:
+                await _fault_caught(self.app, scope, receive, answer)
+            finally:
+                IN_FLIGHT.dec()
+                seconds, route = time.perf_counter() - started, _route(scope)
+                _measure(method, route, status, seconds)
+                traces.answered(span, method, route, status, request_id)
+                _log_request(scope, route, status, seconds)
 
 
 async def _fault_caught(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,12 +94,38 @@ async def _fault_caught(app: ASGIApp, scope: Scope, receive: Receive, send: Send
             await response(scope, receive, send)
 
 
-def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    route, client = scope.get("route"), scope.get("client")
+def _method(scope: Scope) -> str:
+    """What is counted apart is bounded, whatever a client thinks of."""
+    return str(scope["method"]) if scope["method"] in METHODS else "other"
+
+
+def _traceparent(scope: Scope) -> str:
+    """Only of a trusted proxy: uvicorn names no port where it has put in whom one speaks for."""
+    client = scope.get("client")
+    if traces.tracer is None or not client or client[1]:
+        return ""
+    return Headers(scope=scope).get("traceparent", "")
+
+
+def _route(scope: Scope) -> str | None:
+    """As it is declared: what stands in an address is nobody's business, and without end."""
+    return getattr(scope.get("route"), "path", None)
+
+
+def _measure(method: str, route: str | None, status: int, seconds: float) -> None:
+    key = (method, route or "unmatched", status // 100)
+    child = _seen.get(key)
+    if child is None:
+        child = _seen[key] = SECONDS.labels(key[0], key[1], f"{key[2]}xx" if key[2] else "none")
+    child.observe(seconds)
+
+
+def _log_request(scope: Scope, route: str | None, status: int, seconds: float) -> None:
+    client = scope.get("client")
     log.info(
         "request",
         method=scope["method"],
-        route=getattr(route, "path", None),
+        route=route,
         status=status,
         ms=round(seconds * 1000, 2),
         user_id=scope["state"].get("user_id"),

@@ -18,6 +18,8 @@ import structlog
 from circuitbreaker import CircuitBreaker
 from prometheus_client import Counter, Histogram
 
+from healthlink import traces
+
 CONNECT_SECONDS = 3.0
 WHOLE_SECONDS = 10.0
 PAUSE_OF_FILES = 20.0
@@ -80,7 +82,8 @@ class Outbound:
         """`content`: json=, data= and headers= of httpx. Raises Unsent or Unanswered."""
         started, outcome = time.perf_counter(), "unanswered"
         try:
-            answer = await self._past_the_breaker(party, url, content)
+            with traces.call(party, operation):
+                answer = await self._past_the_breaker(party, url, content)
             outcome = str(answer.status)
         except Unsent:
             outcome = "unsent"

@@ -1,6 +1,6 @@
 """What a running process holds open: one place that opens it, in order, and closes it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +26,11 @@ class Resources:
     carrier: httpx.AsyncClient
     """For files on their way to a storage elsewhere and back."""
 
+    @property
+    def tells(self) -> list[Callable[[], None]]:
+        """What sets the figures of all this."""
+        return [pool.tell for pool in {self.pool, self.reads}]
+
 
 @asynccontextmanager
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
@@ -36,7 +41,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         )
         reads = pool
         if settings.database_replica_url:
-            replica = open_pool(settings.database_replica_url, size=size, pooled=pooled)
+            replica = open_pool(
+                settings.database_replica_url, size=size, pooled=pooled, name="reads"
+            )
             reads = await stack.enter_async_context(replica)
         threads = stack.enter_context(ThreadPoolExecutor(HASHING_THREADS, "hashing"))
         outbound = await stack.enter_async_context(open_outbound(settings.private_authorities))

@@ -6,7 +6,7 @@ import signal
 import structlog
 from asyncpg import InterfaceError, InternalClientError, PostgresError
 
-from healthlink import children
+from healthlink import children, traces, vitals
 from healthlink.auth import jobs as auth_jobs
 from healthlink.booking import jobs as booking_jobs
 from healthlink.booking.imports import hours
@@ -75,12 +75,13 @@ async def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     children.follow_parent()
-    while not stop.is_set():
-        try:
-            await _until(settings, stop)
-        except FALLS as error:
-            log.error("worker_restarts", **explain(error))
-            await _pause(stop)
+    with traces.told(settings.otel_exporter_otlp_endpoint, "worker"):
+        while not stop.is_set():
+            try:
+                await _until(settings, stop)
+            except FALLS as error:
+                log.error("worker_restarts", **explain(error))
+                await _pause(stop)
 
 
 async def _until(settings: Settings, stop: asyncio.Event) -> None:
@@ -91,7 +92,8 @@ async def _until(settings: Settings, stop: asyncio.Event) -> None:
         waiting = asyncio.create_task(stop.wait())
         waiting.add_done_callback(lambda _: pgq.shutdown.set())
         try:
-            await runner.run(pgq)
+            async with vitals.told("worker", *resources.tells):
+                await runner.run(pgq, resources)
         finally:
             waiting.cancel()
 

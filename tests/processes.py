@@ -28,7 +28,7 @@ def environment(**more: str) -> dict[str, str]:
     """The developer's, without settings of ours, plus `more`."""
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
     banks = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "SUBSCRIPTION")
-    rest = ("PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE", "TELEGRAM")
+    rest = ("METRICS", "OTEL", "PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE", "TELEGRAM")
     all_of = (*ours, *banks, *rest)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(all_of)}
     ports = {"SANDBOX_PORT": "0", "SANDBOX_SMTP_PORT": "0"}

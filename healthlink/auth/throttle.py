@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
+from prometheus_client import Counter
+
 from healthlink.auth.queries import sql
 from healthlink.db.pool import Pool
 from healthlink.errors import TooManyRequests
+
+REFUSED = Counter(
+    "healthlink_throttled", "What was refused because it was tried too often", ["limit"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ async def check(pool: Pool, *attempts: tuple[Limit, str]) -> None:
     for limit, whose in attempts:
         step = limit.per / limit.times
         if not await sql.attempt(pool, key=_key(limit, whose), step=step, span=limit.per):
+            REFUSED.labels(limit.name).inc()
             raise TooManyRequests(retry_after=max(1, round(step.total_seconds())))
 
 

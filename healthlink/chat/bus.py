@@ -8,11 +8,21 @@ from typing import Any
 
 import asyncpg
 import structlog
+from prometheus_client import Counter, Gauge
 
 CHANNEL = "healthlink_chat"
 MOST_BYTES = 7900  # PostgreSQL takes 7999
 MOST_UNSAID = 10_000
 PAUSE = 2.0
+
+LOST = Counter(
+    "healthlink_chat_bus_lost", "How often the connection between processes was lost or refused"
+)
+UNSAID = Gauge(
+    "healthlink_chat_bus_unsaid",
+    "What a process has still to tell the others",
+    multiprocess_mode="liveall",
+)
 
 log = structlog.get_logger()
 
@@ -36,6 +46,7 @@ class Bus:
             try:
                 await self._connected()
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                LOST.inc()
                 log.warning("chat_bus_lost", reason=type(error).__name__)
             await asyncio.sleep(PAUSE)
 
@@ -51,6 +62,10 @@ class Bus:
                     await connection.execute("select pg_notify($1, $2)", CHANNEL, self._some())
         finally:
             await connection.close(timeout=2)
+
+    def tell(self) -> None:
+        """Sets the figures of how it stands."""
+        UNSAID.set(len(self._unsaid))
 
     def _heard(self, _: Any, __: int, ___: str, payload: object) -> None:
         for event in str(payload).split("\n"):

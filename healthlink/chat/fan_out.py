@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 import structlog
+from prometheus_client import Gauge
 
 from healthlink.chat import frames
 from healthlink.chat.allowance import Allowance
@@ -26,6 +27,10 @@ SWEEPS_EVERY = 10
 MOST_SOCKETS = 5
 OVER = 4401
 """Why a socket is closed: its session is over."""
+
+SOCKETS = Gauge(
+    "healthlink_sockets_open", "Sockets of the chat that are let in", multiprocess_mode="livesum"
+)
 
 log = structlog.get_logger()
 
@@ -62,6 +67,11 @@ class FanOut:
             raise TooManyRequests
         line.cursor = top if since is None else min(since, top)
         line.box.rise(top)
+
+    def tell(self) -> None:
+        """Sets the figures of how it stands."""
+        SOCKETS.set(sum(len(box.lines) for box in self.boxes.values()))
+        self.bus.tell()
 
     def allowance(self, user_id: UUID) -> Allowance:
         """That all sockets of a user share, and who comes again goes on with."""

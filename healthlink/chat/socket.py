@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from prometheus_client import Counter
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -52,6 +53,14 @@ ACCEPT = {"type": "websocket.accept"}
 MOST_REFUSED = 50
 """Frames in a row that could not be taken: then the socket is closed."""
 
+FRAMES = Counter("healthlink_socket_frames", "Frames of the chat, `in` and `out`", ["direction"])
+HEARD, SAID = FRAMES.labels("in"), FRAMES.labels("out")
+CLOSED = Counter(
+    "healthlink_sockets_closed",
+    "Sockets by the code they were closed with (docs/chat.md); 1000: the other side went",
+    ["code"],
+)
+
 _frame: TypeAdapter[Any] = TypeAdapter(Frame)
 log = structlog.get_logger()
 
@@ -62,6 +71,7 @@ class Door:
         too, for else a client sees no more than a 403, and never our code."""
         await receive()
         code = await self._serve(scope, receive, send)
+        CLOSED.labels(str(code)).inc()
         with suppress(TimeoutError, OSError):  # who reads nothing, or is gone, hears no farewell
             async with asyncio.timeout(1):
                 await send({"type": "websocket.close", "code": code})
@@ -138,10 +148,12 @@ class _Client:
             self._reading.cancel()
 
     async def say(self, frame: str) -> None:
+        SAID.inc()
         await self._send({"type": "websocket.send", "text": frame})
 
     async def _listen(self) -> None:
         while (event := await self._receive())["type"] == "websocket.receive":
+            HEARD.inc()
             client_id = None
             try:
                 frame = self._read(event.get("text"))

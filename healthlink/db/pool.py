@@ -1,12 +1,37 @@
-"""The connection pool: asyncpg's, with bounded waits."""
+"""The connection pool: asyncpg's, with bounded waits that are counted."""
 
+import time
 from typing import Any
 
 import asyncpg
 from asyncpg.pool import PoolAcquireContext, PoolConnectionProxy
+from prometheus_client import Counter, Gauge, Histogram
 
 WAIT_SECONDS = 5.0
 COMMAND_SECONDS = 4.0  # a second more than PostgreSQL allows a statement
+NOTICED_SECONDS = 0.001
+
+CONNECTIONS = Gauge(
+    "healthlink_pool_connections",
+    "Connections of a process by state: idle, busy, and how many there may be (most)",
+    ["pool", "state"],
+    multiprocess_mode="liveall",
+)
+WAITING = Gauge(
+    "healthlink_pool_waiting",
+    "Who waits for a connection at this moment",
+    ["pool"],
+    multiprocess_mode="liveall",
+)
+WAITED = Histogram(
+    "healthlink_pool_wait_seconds",
+    "Waits for a connection that were longer than a millisecond",
+    ["pool"],
+    buckets=(0.005, 0.02, 0.1, 0.5, 1, 2.5, 5),
+)
+TIMEOUTS = Counter(
+    "healthlink_pool_timeouts", "Who waited in vain: a request is answered with 503", ["pool"]
+)
 
 
 class Pool(asyncpg.Pool):
@@ -15,8 +40,34 @@ class Pool(asyncpg.Pool):
     In a signature it says: I open my own transactions, so do not call me inside one.
     """
 
+    name = "pool"
+    waiting = 0
+
     def acquire(self, *, timeout: float | None = None) -> PoolAcquireContext:
         return super().acquire(timeout=timeout or WAIT_SECONDS)
+
+    async def _acquire(self, timeout: float) -> Any:  # noqa: ASYNC109 — asyncpg's
+        """All ways to a connection lead through here."""
+        started = time.perf_counter()
+        self.waiting += 1
+        try:
+            return await super()._acquire(timeout)  # type: ignore[misc]
+        except TimeoutError:
+            TIMEOUTS.labels(self.name).inc()
+            raise
+        finally:
+            self.waiting -= 1
+            if (waited := time.perf_counter() - started) > NOTICED_SECONDS:
+                WAITED.labels(self.name).observe(waited)
+
+    def tell(self) -> None:
+        """Sets the figures of how it stands."""
+        idle = self.get_idle_size()
+        states = {"idle": idle, "busy": self.get_size() - idle, "most": self.get_max_size()}
+        for state, size in states.items():
+            CONNECTIONS.labels(self.name, state).set(size)
+        WAITING.labels(self.name).set(self.waiting)
+        TIMEOUTS.labels(self.name)  # so that the first one is a rise from 0
 
 
 Db = asyncpg.Connection | PoolConnectionProxy
@@ -30,9 +81,9 @@ async def _keep(_: Any) -> None:
     """Nothing to reset: all session state of ours is transaction-local."""
 
 
-def open_pool(url: str, *, size: int, pooled: bool = False) -> Pool:
+def open_pool(url: str, *, size: int, pooled: bool = False, name: str = "pool") -> Pool:
     """A pool to be entered with `async with`. `pooled`: behind a transaction pooler."""
-    return Pool(
+    pool = Pool(
         url,
         connection_class=asyncpg.Connection,
         record_class=asyncpg.Record,
@@ -45,3 +96,5 @@ def open_pool(url: str, *, size: int, pooled: bool = False) -> Pool:
         reset=_keep,
         loop=None,
     )
+    pool.name = name
+    return pool

@@ -12,6 +12,7 @@ import aiosql
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 from aiosql.queries import Queries
 
+from healthlink import traces
 from healthlink.db.pool import Reader
 
 loaded: dict[str, "Statements"] = {}
@@ -35,22 +36,26 @@ class _Rows(AsyncPGAdapter):
     async def select(
         self, conn: Reader, name: str, sql: str, parameters: Any, record_class: Any = None
     ) -> AsyncIterator[Any]:
-        rows = await conn.fetch(sql, *self._values(name, parameters))
+        with traces.statement(name):
+            rows = await conn.fetch(sql, *self._values(name, parameters))
         for row in rows:
             yield row if record_class is None else record_class(**row)
 
     async def select_one(
         self, conn: Reader, name: str, sql: str, parameters: Any, record_class: Any = None
     ) -> Any:
-        row = await conn.fetchrow(sql, *self._values(name, parameters))
+        with traces.statement(name):
+            row = await conn.fetchrow(sql, *self._values(name, parameters))
         return row if row is None or record_class is None else record_class(**row)
 
     async def select_value(self, conn: Reader, name: str, sql: str, parameters: Any) -> Any:
-        return await conn.fetchval(sql, *self._values(name, parameters))
+        with traces.statement(name):
+            return await conn.fetchval(sql, *self._values(name, parameters))
 
     async def insert_update_delete(self, conn: Reader, name: str, sql: str, parameters: Any) -> int:
         """How many rows were touched."""
-        tag = await conn.execute(sql, *self._values(name, parameters))
+        with traces.statement(name):
+            tag = await conn.execute(sql, *self._values(name, parameters))
         return int(tag.rpartition(" ")[2])
 
 

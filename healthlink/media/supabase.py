@@ -17,6 +17,7 @@ import structlog
 from storage3 import AsyncStorageClient
 from storage3.exceptions import StorageApiError
 
+from healthlink import traces
 from healthlink.config import Settings
 from healthlink.errors import Unavailable
 from healthlink.media import names
@@ -93,8 +94,9 @@ def _bare(content: IO[bytes]) -> FileIO:
 async def _asking(operation: str) -> AsyncIterator[None]:
     started, outcome = time.perf_counter(), "unanswered"
     try:
-        async with asyncio.timeout(WHOLE_SECONDS):
-            yield
+        with traces.call("supabase", operation):
+            async with asyncio.timeout(WHOLE_SECONDS):
+                yield
         outcome = "200"
     except StorageApiError as refusal:
         outcome = str(refusal.status)

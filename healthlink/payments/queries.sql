@@ -320,6 +320,10 @@ do update set copies = payment_callback.copies + 1, last_at = now(), outcome = e
 select id, state, review, amount_minor, charged_minor, returned_minor, currency, created_at
 from payment where review is not null order by created_at limit 200;
 
+-- name: to_review_counted()
+select gateway, review, count(*) as payments from payment where review is not null
+group by gateway, review;
+
 -- name: refunds_by_hand()
 select r.id, r.payment_id, r.amount_minor, p.currency, r.reason, r.error, r.requested_at
 from refund r join payment p on p.id = r.payment_id

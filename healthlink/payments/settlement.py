@@ -20,6 +20,7 @@ from healthlink.ids import new_id
 from healthlink.payments import gateways, states
 from healthlink.payments.dto import Payment, Purpose, Received
 from healthlink.payments.errors import PaymentsOff
+from healthlink.payments.figures import MOVED
 from healthlink.payments.gateways.gateway import Gateway, GatewayFailure, Refused, Standing
 from healthlink.payments.queries import sql
 from healthlink.payments.states import Verdict
@@ -134,6 +135,8 @@ async def _note(db: Db, payment: Payment, verdict: Verdict, standing: Standing) 
     odd = verdict.review and verdict.review != payment.review
     if odd:
         log.error("payment_to_review", payment_id=str(payment.id), review=verdict.review)
+    if moved:
+        MOVED.labels(payment.gateway, verdict.state).inc()
     if moved or returned or odd:
         seen = {"from": payment.state, "to": verdict.state, "bank": standing.detail}
         await note(db, payment.id, "settled", **seen, returned=returned, review=verdict.review)
