@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -30,6 +30,7 @@ from healthlink.auth import tokens
 from healthlink.auth.tokens import Claims
 from healthlink.db.embedded import embedded
 from healthlink.db.migrate import migrate
+from tests import rediser
 
 KEY = "only here and long enough to sign with"
 PAIRS = 25
@@ -69,12 +70,13 @@ def bare() -> Any:
 
 
 @contextmanager
-def server(app: str, url: str) -> Iterator[tuple[int, int]]:
+def server(app: str, url: str, redis: str = "") -> Iterator[tuple[int, int]]:
     """Its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     ours = {"DATABASE_URL": url, "JWT_SECRET": KEY, "CHAT_RATE": "1000000", "LOG_LEVEL": "ERROR"}
+    ours["REDIS_URL"] = redis
     command = [sys.executable, "-c", SERVES.format(app=app, port=port)]
     with subprocess.Popen(command, env={**os.environ, **ours}) as process:
         try:
@@ -182,12 +184,12 @@ def worked(pid: int) -> float:
     return float(times.user + times.system)
 
 
-async def deliver(url: str, rate: int, seconds: int) -> None:
+async def deliver(name: str, url: str, redis: str, rate: int, seconds: int) -> None:
     taken: list[float] = []
     notified = [0]
     with (
-        server("healthlink.main:create_app", url) as (here, sending),
-        server("healthlink.main:create_app", url) as (there, hearing),
+        server("healthlink.main:create_app", url, redis) as (here, sending),
+        server("healthlink.main:create_app", url, redis) as (there, hearing),
     ):
         async with AsyncExitStack() as stack:
 
@@ -215,10 +217,23 @@ async def deliver(url: str, rate: int, seconds: int) -> None:
             spent = [worked(pid) - b for pid, b in zip((sending, hearing), before, strict=True)]
             for task in tasks:
                 task.cancel()
-    told("delivered", taken)
+    told(f"delivered by {name}", taken)
     each = "   ".join(f"{one / len(taken) * 1000:.2f} ms" for one in spent)
     print(f"{'CPU of a message, both ends':<28} {each}")  # noqa: T201
     print(f"{'of these with a notification':<28} {notified[0]}")  # noqa: T201
+
+
+async def both(url: str, rate: int, seconds: int) -> None:
+    """The two buses in turn, twice; Redis if Debian's is here."""
+    with ExitStack() as stack:
+        redis = ""
+        if rediser.PROGRAM:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="healthlink-redis-"))
+            redis = stack.enter_context(rediser.redis(Path(folder))).url
+        for _ in range(2):
+            await deliver("NOTIFY", url, "", rate, seconds)
+            if redis:
+                await deliver("Redis", url, redis, rate, seconds)
 
 
 async def main(url: str, count: int, rate: int, seconds: int) -> None:
@@ -229,7 +244,7 @@ async def main(url: str, count: int, rate: int, seconds: int) -> None:
     await db.execute(whole)
     await db.close()
     await floor(url, rate, seconds)
-    await deliver(url, rate, seconds)
+    await both(url, rate, seconds)
     await floor(url, rate, seconds)
     await weigh("floor: bare sockets", "bench.chat:bare", url, count)
     await weigh("sockets of the chat", "healthlink.main:create_app", url, count)

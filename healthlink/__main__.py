@@ -91,6 +91,7 @@ def serve(
                 host=settings.host,
                 port=settings.port,
                 workers=settings.workers,
+                drain_seconds=settings.drain_seconds,
                 **server.options(trusted_proxies=settings.trusted_proxies),
             )
     terminal.screen.print("Stopped.")
@@ -176,6 +177,7 @@ def worker() -> None:
     settings = terminal.read_settings()
     if not settings.database_url:
         terminal.fail("A worker alone needs DATABASE_URL; `healthlink serve` brings its own.")
+    terminal.refuse_old_schema(settings)
     _refuse_busy_port(settings, settings.metrics_port, "METRICS_PORT")
     with metrics.served_alone(settings.host, settings.metrics_port, partial(_may_ask, settings)):
         asyncio.run(work(settings))

@@ -37,7 +37,11 @@ class Settings(BaseSettings):
     database_url: str = ""
     database_direct_url: str = ""
     database_replica_url: str = ""
+    database_replica_pooled: bool | None = None
     database_pool_size: int = Field(default=8, ge=2, le=100)
+    redis_url: str = ""
+    redis_prefix: str = Field(default="healthlink", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    drain_seconds: float = Field(default=0, ge=0, le=120)
     healthlink_data_dir: Path | None = None
     public_url: str = ""
     allowed_origins: str = ""
@@ -126,6 +130,14 @@ class Settings(BaseSettings):
             raise ValueError("write it as smtp://user:password@host:587 or smtps://…")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        url = urlsplit(value)
+        if value and not (url.scheme in ("redis", "rediss") and url.hostname and url.port != 0):
+            raise ValueError("write it as redis://:password@host:6379 or rediss://…")
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
@@ -183,6 +195,12 @@ class Settings(BaseSettings):
     @property
     def direct_url(self) -> str:
         return self.database_direct_url or self.database_url
+
+    @property
+    def replica_pooled(self) -> bool:
+        """As `pooled`, of the replica, which may have another road to it than the primary."""
+        told = self.database_replica_pooled
+        return self.pooled if told is None else told
 
     @property
     def pooled(self) -> bool:

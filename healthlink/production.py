@@ -102,6 +102,9 @@ def _outside(settings: "Settings") -> dict[str, bool]:
         "TELEGRAM_WEBHOOK_SECRET (TELEGRAM_BOT_TOKEN is set)": not bot or bool(secret),
         f"TELEGRAM_WEBHOOK_SECRET (at least {TOKEN_BYTES} random letters)": not secret
         or _is_token(secret),
+        "REDIS_URL (its password is one that everybody tries)": not (
+            has_known_password(settings.redis_url)
+        ),
         "SUPABASE_URL (https://…)": not settings.supabase_url or _is_https(settings.supabase_url),
         "SUPABASE_SERVICE_KEY (a secret key: sb_secret_…, or service_role)": not (
             is_known(key) or key.startswith("sb_publishable_")
@@ -186,6 +189,10 @@ def _unwise_around(settings: "Settings") -> dict[str, tuple[bool, str]]:
         "a database elsewhere may be spoken to in clear text": (
             any(url and not is_near(url) and not _is_encrypted(url) for url in urls),
             "append ?sslmode=verify-full (with sslrootcert=…), or at least require",
+        ),
+        "Redis elsewhere is spoken to in clear text": (
+            settings.redis_url.startswith("redis://") and not is_near(settings.redis_url),
+            "write rediss://…; what is said there is sealed, its password is not",
         ),
         "METRICS_TOKEN is not set": (
             not settings.metrics_token,

@@ -9,10 +9,9 @@ from typing import Any
 
 import orjson
 import structlog
-import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from healthlink import errors, words
+from healthlink import draining, errors, words
 from healthlink.ids import new_id
 from healthlink.sockets import MOST_FRAME_BYTES, PING_EVERY, PONG_WITHIN, GuardedSocket
 
@@ -210,7 +209,7 @@ def _tune(connection: socket.socket | None) -> None:
 
 
 def options(*, trusted_proxies: str = "") -> dict[str, Any]:
-    """Arguments for uvicorn.run and uvicorn.Config. Without proxies no X-Forwarded-* is read."""
+    """Arguments for `serve` and uvicorn.Config. Without proxies no X-Forwarded-* is read."""
     proxies = [part.strip() for part in trusted_proxies.split(",") if part.strip()]
     return {
         "http": GuardedProtocol,
@@ -233,4 +232,4 @@ def options(*, trusted_proxies: str = "") -> dict[str, Any]:
 
 
 def serve(app: str, **more: Any) -> None:
-    uvicorn.run(app, factory=True, **more)
+    draining.run(draining.Config(app, factory=True, **more))

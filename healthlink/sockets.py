@@ -8,6 +8,7 @@ from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
+from websockets.protocol import State
 
 MOST_FRAME_BYTES = 16 * 1024
 MOST_PIECES = 64
@@ -33,6 +34,15 @@ class GuardedSocket(WebSocketsSansIOProtocol):
             return
         self.conn.fail(CloseCode.MESSAGE_TOO_BIG)
         self.handle_parser_exception()
+
+    def shutdown(self) -> None:
+        """uvicorn's farewell (1012), said once: on a connection that closes already it would raise,
+        and end the whole server."""
+        if self.handshake_complete and self.conn.state is not State.OPEN:
+            self.stop_keepalive()
+            self.transport.close()
+            return
+        super().shutdown()
 
     async def send(self, message: ASGISendEvent) -> None:
         """To whom uvicorn itself has said farewell there is nothing to say, which is no fault."""

@@ -82,10 +82,26 @@ def migrate(settings: Settings) -> None:
         one_more = partial(bar.advance, task)
         try:
             applied = asyncio.run(migrations.migrate(settings.direct_url, lambda _: one_more()))
+        except migrations.TooNew as error:
+            fail(f"This program is too old: {error}. Start a newer one.")
         except (OSError, ValueError, PostgresError, InterfaceError, migrations.Changed) as error:
             fail(f"The database cannot be used: {logs.hide(str(error))}")
     if applied:
         screen.print(f"Applied {len(applied)} migrations.")
+
+
+def refuse_old_schema(settings: Settings) -> None:
+    """For who migrates nothing. A database that is away is waited for by what comes next."""
+    from asyncpg import InterfaceError, PostgresError
+
+    from healthlink.db import migrate as migrations
+
+    try:
+        is_current = asyncio.run(migrations.ask(settings.direct_url))
+    except (OSError, PostgresError, InterfaceError):
+        return
+    if not is_current:
+        fail("The schema is older than this program: run `healthlink migrate` first.")
 
 
 def progress() -> Progress:

@@ -9,6 +9,7 @@ import httpx
 
 from healthlink.config import Settings
 from healthlink.db.pool import Pool, open_pool
+from healthlink.db.replica import open_replica
 from healthlink.outbound import Outbound, open_carrier, open_outbound
 
 HASHING_THREADS = 2
@@ -20,7 +21,7 @@ class Resources:
     settings: Settings
     pool: Pool
     reads: Pool
-    """For the catalogue: a replica when one is configured. A person's own things: `pool`."""
+    """For the catalogue: a replica, where there is a fit one. A person's own things: `pool`."""
     threads: ThreadPoolExecutor
     outbound: Outbound
     carrier: httpx.AsyncClient
@@ -40,10 +41,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             open_pool(settings.database_url, size=size, pooled=pooled)
         )
         reads = pool
-        if settings.database_replica_url:
-            replica = open_pool(
-                settings.database_replica_url, size=size, pooled=pooled, name="reads"
-            )
+        if url := settings.database_replica_url:
+            replica = open_replica(url, pool, size=size, pooled=settings.replica_pooled)
             reads = await stack.enter_async_context(replica)
         threads = stack.enter_context(ThreadPoolExecutor(HASHING_THREADS, "hashing"))
         outbound = await stack.enter_async_context(open_outbound(settings.private_authorities))

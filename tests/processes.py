@@ -27,9 +27,10 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """The developer's, without settings of ours, plus `more`."""
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
+    fleet = ("REDIS", "DRAIN")
     banks = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "SUBSCRIPTION")
     rest = ("METRICS", "OTEL", "PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE", "TELEGRAM")
-    all_of = (*ours, *banks, *rest)
+    all_of = (*ours, *fleet, *banks, *rest)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(all_of)}
     ports = {"SANDBOX_PORT": "0", "SANDBOX_SMTP_PORT": "0"}
     return {**kept, "JWT_SECRET": make.SECRET, **ports, **more}

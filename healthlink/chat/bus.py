@@ -1,17 +1,15 @@
-"""Telling the other processes: PostgreSQL's NOTIFY, after the commit and many at once, for inside
-a transaction it would make commits wait for each other. What is lost is found by looking."""
+"""Telling the other processes, after the commit and many at once. It only wakes them: what is lost
+on the way is found by looking."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import ClassVar
 
-import asyncpg
 import structlog
 from prometheus_client import Counter, Gauge
 
-CHANNEL = "healthlink_chat"
-MOST_BYTES = 7900  # PostgreSQL takes 7999
 MOST_UNSAID = 10_000
 PAUSE = 2.0
 
@@ -27,16 +25,23 @@ UNSAID = Gauge(
 log = structlog.get_logger()
 
 
-class Bus:
-    def __init__(self, url: str, hear: Callable[[str], None]) -> None:
-        """`url` leads to PostgreSQL itself: LISTEN hears nothing through a transaction pooler."""
-        self.url, self.hear = url, hear
+class Bus(ABC):
+    """Whoever says something never waits for it to leave."""
+
+    most_bytes: ClassVar[int]
+    """Of what is told at once."""
+    losses: ClassVar[tuple[type[Exception], ...]] = (OSError, TimeoutError)
+    """What becomes of a connection."""
+
+    def __init__(self, hear: Callable[[str], None]) -> None:
+        self.hear = hear
         self._unsaid: deque[str] = deque(maxlen=MOST_UNSAID)
         self._news = asyncio.Event()
+        self._is_lost = False
 
     def say(self, event: str) -> None:
         """One line. If it is too long, or too many wait, somebody finds it by looking."""
-        if len(event.encode()) < MOST_BYTES:
+        if len(event.encode()) < self.most_bytes:
             self._unsaid.append(event)
             self._news.set()
 
@@ -45,35 +50,42 @@ class Bus:
         while True:
             try:
                 await self._connected()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                LOST.inc()
-                log.warning("chat_bus_lost", reason=type(error).__name__)
+            except self.losses as error:
+                self._lost(type(error).__name__)
+            else:
+                self._lost("closed")
             await asyncio.sleep(PAUSE)
 
-    async def _connected(self) -> None:
-        connection = await asyncpg.connect(self.url, timeout=5, command_timeout=5)
-        connection.add_termination_listener(lambda _: self._news.set())
-        try:
-            await connection.add_listener(CHANNEL, self._heard)
-            while not connection.is_closed():
-                await self._news.wait()
-                self._news.clear()
-                while self._unsaid:
-                    await connection.execute("select pg_notify($1, $2)", CHANNEL, self._some())
-        finally:
-            await connection.close(timeout=2)
+    def _lost(self, reason: str) -> None:
+        """Told once, however often it is tried again in vain."""
+        LOST.inc()
+        if not self._is_lost:
+            log.warning("chat_bus_lost", reason=reason)
+        self._is_lost = True
 
     def tell(self) -> None:
         """Sets the figures of how it stands."""
         UNSAID.set(len(self._unsaid))
 
-    def _heard(self, _: Any, __: int, ___: str, payload: object) -> None:
-        for event in str(payload).split("\n"):
+    def _found(self) -> None:
+        if self._is_lost:
+            log.info("chat_bus_found")
+        self._is_lost = False
+
+    @abstractmethod
+    async def _connected(self) -> None:
+        """Says and hears for as long as the connection lasts."""
+
+    def _heard(self, events: str) -> None:
+        for event in events.split("\n"):
             self.hear(event)
 
     def _some(self) -> str:
-        """Of what waits as much as goes into one notification."""
+        """Of what waits as much as goes at once."""
         events, size = [], 0
-        while self._unsaid and (size := size + len(self._unsaid[0].encode()) + 1) <= MOST_BYTES:
+        while self._unsaid:
+            size += len(self._unsaid[0].encode()) + 1
+            if size > self.most_bytes:
+                break
             events.append(self._unsaid.popleft())
         return "\n".join(events)

@@ -17,7 +17,9 @@ from healthlink.chat.allowance import Allowance
 from healthlink.chat.bus import Bus
 from healthlink.chat.dto import Stored
 from healthlink.chat.mailboxes import Line, Mailbox
+from healthlink.chat.postgres_bus import PostgresBus
 from healthlink.chat.queries import sql
+from healthlink.config import Settings
 from healthlink.errors import TooManyRequests
 from healthlink.ids import new_id
 from healthlink.wiring import Resources
@@ -42,8 +44,8 @@ class FanOut:
         self.boxes: dict[UUID, Mailbox] = {}
         self.allowances: dict[UUID, Allowance] = {}
         """Of who is here, and of who was a moment ago."""
-        settings = self.settings = resources.settings
-        self.bus = Bus(settings.database_direct_url or settings.database_url, self._hear)
+        self.settings = resources.settings
+        self.bus = _bus(self.settings, self._hear)
         self._hears: dict[str, Callable[..., None]] = {
             "message": self._message,
             "word": self._word,
@@ -187,6 +189,14 @@ class FanOut:
         for line in lines:
             if line.session_id in over:
                 line.break_off(OVER)
+
+
+def _bus(settings: Settings, hear: Callable[[str], None]) -> Bus:
+    if not settings.redis_url:
+        return PostgresBus(settings.direct_url, hear)
+    from healthlink.chat.redis_bus import RedisBus  # who has no Redis need not load its client
+
+    return RedisBus(settings.redis_url, settings.redis_prefix, settings.jwt_keys, hear)
 
 
 @asynccontextmanager

@@ -3,22 +3,34 @@
 Each file runs in its own transaction under an advisory lock and is recorded, whole, in
 `supabase_migrations.schema_migrations`. A lock that traffic holds is waited for 200 ms, then let
 go and tried again, so that a migration never makes a queue behind itself.
+
+Programs are replaced one after the other, so a schema works with the program before it, too. What
+programs before some migration cannot live with says so in its first line (`_NEEDS`): the record
+keeps the text, so that a program which has never seen the file can read it and refuse to start.
 """
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import asyncpg
 
+from healthlink.db.pool import Reader
+
 LOCK_KEY = 7_205_759_403_792_794
 LOCK_TRIES = 100
 
+_NEEDS = re.compile(r"-- for programs that know (\d{14})\s")
 _LEDGER = """
 create schema if not exists supabase_migrations;
 create table if not exists supabase_migrations.schema_migrations
     (version text primary key, statements text[], name text);
+"""
+_IS_APPLIED = """
+select exists (select from supabase_migrations.schema_migrations where version = $1)
 """
 
 
@@ -31,6 +43,10 @@ class Migration:
 
 class Changed(Exception):
     """A migration that was applied here differs from the file: migrations are never edited."""
+
+
+class TooNew(Exception):
+    """The schema has lost something that this program needs: start a newer one."""
 
 
 def available() -> list[Migration]:
@@ -63,6 +79,7 @@ async def _missing(connection: asyncpg.Connection) -> list[Migration]:
     for migration in available():
         if is_edited(migration, applied.get(migration.version)):
             raise Changed(f"{migration.version}_{migration.name}.sql was edited after it was run")
+    _refuse_too_new(applied)
     return [migration for migration in available() if migration.version not in applied]
 
 
@@ -77,6 +94,36 @@ async def recorded(connection: asyncpg.Connection) -> dict[str, list[str] | None
 def is_edited(migration: Migration, statements: list[str] | None) -> bool:
     """The Supabase CLI records a file split into statements; ours are recorded whole."""
     return statements is not None and len(statements) == 1 and statements[0] != migration.sql
+
+
+def _refuse_too_new(applied: Mapping[str, Sequence[str] | None]) -> None:
+    """Of what somebody newer has applied. Supabase's CLI records comments, too."""
+    known = {migration.version for migration in available()}
+    for version, statements in applied.items():
+        needs = _NEEDS.match(statements[0]) if statements and version not in known else None
+        if needs and needs[1] not in known:
+            raise TooNew(f"the schema is at {version}, which is for programs that know {needs[1]}")
+
+
+async def is_current(db: Reader) -> bool:
+    """Whether everything that this program brings is applied."""
+    return bool(await db.fetchval(_IS_APPLIED, newest()))
+
+
+async def ask(url: str) -> bool:
+    """`is_current`, of a database that was perhaps never migrated."""
+    connection = await asyncpg.connect(url, timeout=30, statement_cache_size=0)
+    try:
+        return bool(await connection.fetchval(_IS_APPLIED, newest()))
+    except asyncpg.UndefinedTableError:
+        return False
+    finally:
+        await connection.close()
+
+
+@cache
+def newest() -> str:
+    return max(migration.version for migration in available())
 
 
 async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:

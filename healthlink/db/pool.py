@@ -81,20 +81,22 @@ async def _keep(_: Any) -> None:
     """Nothing to reset: all session state of ours is transaction-local."""
 
 
-def open_pool(url: str, *, size: int, pooled: bool = False, name: str = "pool") -> Pool:
+def open_pool(url: str, *, size: int, pooled: bool = False) -> Pool:
     """A pool to be entered with `async with`. `pooled`: behind a transaction pooler."""
-    pool = Pool(
-        url,
-        connection_class=asyncpg.Connection,
-        record_class=asyncpg.Record,
-        min_size=1,
-        max_size=size,
-        max_queries=50_000,
-        max_inactive_connection_lifetime=300.0,
-        command_timeout=COMMAND_SECONDS,
-        statement_cache_size=0 if pooled else 200,
-        reset=_keep,
-        loop=None,
-    )
-    pool.name = name
-    return pool
+    return Pool(url, **options(size=size, pooled=pooled))
+
+
+def options(*, size: int, pooled: bool, least: int = 1) -> dict[str, Any]:
+    """Of a pool that opens so many connections at once."""
+    return {
+        "connection_class": asyncpg.Connection,
+        "record_class": asyncpg.Record,
+        "min_size": least,
+        "max_size": size,
+        "max_queries": 50_000,
+        "max_inactive_connection_lifetime": 300.0,
+        "command_timeout": COMMAND_SECONDS,
+        "statement_cache_size": 0 if pooled else 200,
+        "reset": _keep,
+        "loop": None,
+    }

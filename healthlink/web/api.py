@@ -22,6 +22,7 @@ from healthlink.auth import throttle
 from healthlink.auth.throttle import Limit
 from healthlink.booking import paying
 from healthlink.booking.dto import Status
+from healthlink.db import migrate as migrations
 from healthlink.dependencies import House, Language
 from healthlink.errors import NotFound, TooManyRequests, Unavailable, all_problems
 from healthlink.payments import history, settlement
@@ -33,6 +34,7 @@ from healthlink.routing import room
 from healthlink.subscription import subscriptions
 from healthlink.subscription.dto import Period
 from healthlink.web import payment_page, problem_page
+from healthlink.web.errors import Leaving, SchemaTooOld
 from healthlink.wiring import Resources
 
 ASKING_PER_PAYMENT = Limit("payer-page", 20, timedelta(minutes=1))
@@ -72,6 +74,21 @@ async def health(house: House) -> Health:
 @pages.get("/health/live", summary="Is it alive?", status_code=204)
 async def live() -> None:
     """Asks nobody."""
+
+
+class Ready(BaseModel):
+    status: Literal["ready"] = Field(examples=["ready"])
+
+
+@pages.get("/ready", summary="Shall it be asked?", responses=answers(Unavailable))
+async def ready(request: Request, house: House) -> Ready:
+    """For whoever spreads requests over several machines, each second or so. 503: not now, for this
+    one is about to stop (`leaving`), or its database is away or not yet migrated."""
+    if getattr(request.state, "draining", False):
+        raise Leaving
+    if not await migrations.is_current(house.pool):
+        raise SchemaTooOld
+    return Ready(status="ready")
 
 
 @pages.get("/", include_in_schema=False)

@@ -1,7 +1,7 @@
 """Servers that start in a moment: a process that has everything imported, and forks a server for
 each port that it reads. Each is a process of its own, whole, to be killed like any other.
 
-python -m tests.chat.kennel [seconds after which a reader is slow] [small] [one-by-one]
+python -m tests.chat.kennel [seconds after which a reader is slow] [small] [one-by-one] [never-look]
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from healthlink import children, main, server
-from healthlink.chat import mailboxes
+from healthlink.chat import fan_out, mailboxes
 from healthlink.sockets import GuardedSocket
 from tests.processes import environment, free_port
 
@@ -79,12 +79,12 @@ class Kennel:
 
 @contextmanager
 def kennel(
-    url: str, folder: Path, slow: float = mailboxes.SLOW_SECONDS, *how: str
+    url: str, folder: Path, slow: float = mailboxes.SLOW_SECONDS, *how: str, **more: str
 ) -> Iterator[Kennel]:
-    """Servers on one database, which take any number of frames."""
+    """Servers on one database, which take any number of frames; `more`: their other settings."""
     log = folder / "log"
     env = environment(
-        DATABASE_URL=url, DATABASE_POOL_SIZE="4", LOG_LEVEL="WARNING", CHAT_RATE="1000000"
+        DATABASE_URL=url, DATABASE_POOL_SIZE="4", LOG_LEVEL="WARNING", CHAT_RATE="1000000", **more
     )
     with (
         log.open("w") as errors,
@@ -133,6 +133,15 @@ def write_one_by_one() -> None:
     mailboxes.Line._send = in_turn  # type: ignore[assignment,method-assign]
 
 
+def never_look() -> None:
+    """A negative control: what the bus does not tell is not found."""
+
+    async def blind(_: fan_out.FanOut) -> None:
+        return
+
+    fan_out.FanOut._see_tops = blind  # type: ignore[assignment,method-assign]
+
+
 def breed() -> None:
     assert main.ROOMS
     mailboxes.SLOW_SECONDS = float(sys.argv[1])
@@ -140,6 +149,8 @@ def breed() -> None:
         keep_little_in_the_kernel()
     if "one-by-one" in sys.argv:
         write_one_by_one()
+    if "never-look" in sys.argv:
+        never_look()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for port in sys.stdin:
         pid = os.fork()

@@ -250,6 +250,7 @@ ACCESS = {
     "GET /api/v1/chat/files/{file_id}/thumbnail": SIGNED_IN,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
+    "GET /ready": ANYONE,
 }
 CLOSED = [key for key, who in ACCESS.items() if who != ANYONE]
 

@@ -1,14 +1,18 @@
 """Migrations: forward only, once, one at a time, never in the way for long."""
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from healthlink.db import migrate as migrations
 from healthlink.db.check import faults
-from healthlink.db.migrate import Changed, Migration, available, migrate
+from healthlink.db.migrate import Changed, Migration, TooNew, available, migrate, newest
 from tests.conftest import fresh_database
+from tests.processes import environment
 
 
 @pytest.fixture
@@ -36,6 +40,49 @@ async def test_an_edited_migration_is_refused(url: str) -> None:
     await connection.close()
     with pytest.raises(Changed):
         await migrate(url)
+
+
+async def test_a_program_runs_on_a_newer_schema_that_it_can_live_with(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = Migration("29990101000001", "contract", f"{FOR} {available()[-1].version}\nselect 1;")
+    with monkeypatch.context() as newer:
+        newer.setattr(migrations, "available", lambda: [*available(), ONE_MORE, later])
+        assert await migrate(url) == [ONE_MORE, later]
+    assert await migrate(url) == []
+
+
+async def test_a_program_refuses_a_schema_that_is_not_for_it_any_more(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = Migration("29990101000001", "contract", f"{FOR} {ONE_MORE.version}\nselect 1;")
+    with monkeypatch.context() as newer:
+        newer.setattr(migrations, "available", lambda: [*available(), ONE_MORE, later])
+        await migrate(url)
+    with pytest.raises(TooNew, match=ONE_MORE.version):
+        await migrate(url)
+
+
+async def test_a_worker_refuses_a_schema_that_is_older_than_it_needs(
+    url: str, tmp_path: Path
+) -> None:
+    db = await asyncpg.connect(url)
+    await db.execute(
+        "delete from supabase_migrations.schema_migrations where version = $1", newest()
+    )
+    done = await asyncio.to_thread(worker, url, tmp_path)
+    assert (done.returncode, "healthlink migrate" in done.stderr) == (1, True)
+    await db.execute("drop schema supabase_migrations cascade")
+    await db.close()
+    assert (await asyncio.to_thread(worker, url, tmp_path)).returncode == 1
+
+
+def worker(url: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    env = {**environment(DATABASE_URL=url), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "healthlink", "worker"]
+    return subprocess.run(
+        command, env=env, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 async def test_a_failing_migration_leaves_nothing_behind(
@@ -93,4 +140,5 @@ async def test_a_deadlock_is_found_before_everybody_gives_up_waiting(url: str) -
     assert tuple(bounds) == (True, True)
 
 
+FOR = "-- for programs that know"
 ONE_MORE = Migration("29990101000000", "one_more", "alter table clinic add column one_more text;")

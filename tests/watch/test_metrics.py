@@ -156,8 +156,9 @@ def test_of_a_process_that_is_gone_no_state_remains(system: System) -> None:
 async def test_who_waits_for_a_connection_is_counted(resources: Resources) -> None:
     url = resources.settings.database_url
     before = value("healthlink_pool_timeouts_total", pool="tight")
-    pool: Pool
-    async with open_pool(url, size=1, name="tight") as pool, pool.acquire():
+    pool: Pool = open_pool(url, size=1)
+    pool.name = "tight"
+    async with pool, pool.acquire():
         waiting = asyncio.create_task(pool.fetchval("select 1"))
         await asyncio.sleep(0)
         pool.tell()

@@ -1,0 +1,1 @@
+"""Several machines at once: how they come and go."""
