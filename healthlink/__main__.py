@@ -20,6 +20,10 @@ from healthlink import (
     server,
     terminal,
 )
+from healthlink.auth import keys
+from healthlink.auth.manage import commands as accounts
+from healthlink.backup import commands as backup
+from healthlink.backup import ways_back
 from healthlink.booking.imports import commands as files
 from healthlink.bot import commands as bot
 from healthlink.check import commands as checking
@@ -40,6 +44,11 @@ app.add_typer(access.app, name="access")
 app.add_typer(subscription.app, name="subscription")
 app.add_typer(bot.app, name="bot")
 app.add_typer(job_commands.app, name="jobs")
+app.add_typer(backup.app, name="backup")
+app.command()(ways_back.restore)
+app.command()(accounts.erase)
+app.add_typer(keys.app, name="keys")
+app.command()(ways_back.upgrade)
 app.command("check")(checking.check)
 app.command("import")(files.bring_in)
 app.command("export")(files.take_out)
@@ -85,6 +94,8 @@ def serve(
             beside["worker"] = [sys.executable, "-m", "healthlink", "worker"]
             if _polls(settings):
                 beside["bot"] = [sys.executable, "-m", "healthlink", "bot", "polling"]
+        if settings.backup_dir:
+            beside["backup"] = [sys.executable, "-m", "healthlink", "backup", "run"]
         with children.supervised(beside):
             server.serve(
                 "healthlink.main:create_app",

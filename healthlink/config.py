@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     metrics_token: str = ""
     metrics_port: int = Field(default=0, ge=0, le=65535)
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://.+)?$")
+    backup_dir: Path | None = None
+    backup_recipients: str = ""
+    backup_days: int = Field(default=30, ge=1, le=3660)
     sandbox_port: int | None = Field(default=None, ge=0, le=65535)
     sandbox_smtp_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -187,6 +190,11 @@ class Settings(BaseSettings):
     def jwt_keys(self) -> list[str]:
         """The first signs, all verify: a new key goes in front of the old one."""
         return _parts(self.jwt_secret)
+
+    @property
+    def recipients(self) -> list[str]:
+        """Public keys of age: who can open backups."""
+        return _parts(self.backup_recipients)
 
     @property
     def origins(self) -> list[str]:

@@ -4,10 +4,15 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from healthlink.config import Settings
 from healthlink.db.embedded import embedded
 from healthlink.production import SECRET_BYTES
+
+LONGEST = timedelta(days=31)
+"""No session lives longer, so nobody needs a key that has verified for so long."""
 
 
 @contextmanager
@@ -40,8 +45,32 @@ def kept_secret(settings: Settings, name: str, make: Callable[[], str] = _random
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
     if not file.exists():
-        fresh = folder / f"{name}.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(make(), encoding="utf-8")
-        fresh.rename(file)  # whole or not at all, whenever we are killed
+        _keep(file, make())
     return file.read_text(encoding="utf-8").strip()
+
+
+def _keep(file: Path, text: str) -> None:
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.rename(file)  # whole or not at all, whenever we are killed
+
+
+class TooEarly(Exception):
+    """What the last key but one has signed may still live."""
+
+
+def new_key() -> str:
+    """One for JWT_SECRET."""
+    return _random()
+
+
+def rotate(settings: Settings, now: datetime, *, hurry: bool = False) -> None:
+    """A new key in front of the one that is kept, which goes on verifying, for who starts from now
+    on. Raises TooEarly: a third one would sign people out."""
+    file = settings.data_dir / "jwt_secret"
+    keys = kept_secret(settings, "jwt_secret").split(",")
+    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    if len(keys) > 1 and now - changed < LONGEST and not hurry:
+        raise TooEarly
+    _keep(file, f"{_random()},{keys[0]}")

@@ -34,3 +34,10 @@ async def forget_messages(resources: Resources, user_id: str) -> None:
 async def prune_tickets(resources: Resources) -> None:
     """Deletes ways into sockets that nobody took."""
     await sql.prune_tickets(resources.pool)
+
+
+@jobs.sweep("57 2 * * *")
+async def prune_message_reports(resources: Resources) -> None:
+    """Deletes what was said about messages a year after it was settled."""
+    while await sql.prune_reports(resources.pool):
+        pass

@@ -437,3 +437,8 @@ where sender_id = :user_id and deleted_at is null;
 -- name: forget_wishes(user_id)!
 with tickets as (delete from chat_ticket where user_id = :user_id)
 delete from chat_settings where user_id = :user_id;
+
+-- name: prune_reports()!
+delete from message_report where id in (
+    select id from message_report where closed_at < now() - interval '1 year' limit 2000
+);

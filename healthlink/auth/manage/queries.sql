@@ -35,3 +35,7 @@ select t.id, t.email, t.full_name, t.phone, t.role, t.created_at, t.email_verifi
 from users t
 where t.id = any (array(select id from page))
 order by t.id desc;
+
+-- name: to_be_erased(who)^
+select id, full_name, password_hash from users
+where deleted_at is null and (lower(email) = lower(:who) or id::text = :who);

@@ -49,3 +49,10 @@ async def _offer_all(resources: Resources, doctor_id: UUID) -> None:
     while made:
         async with resources.pool.acquire() as db, db.transaction():
             made = await offers.offer_one(db, doctor_id)
+
+
+@jobs.sweep("53 2 * * *")
+async def prune_waitlist(resources: Resources) -> None:
+    """Forgets who waited for whom a year after the last day on which they would have come."""
+    while await sql.prune(resources.pool):
+        pass

@@ -313,3 +313,10 @@ join service s on s.id = w.service_id
 join doctor d on d.id = w.doctor_id
 join clinic c on c.id = s.clinic_id
 where o.id = :id;
+
+-- name: prune()!
+-- Their offers go with them; in bites that no statement time-out cuts.
+delete from waitlist_entry where id in (
+    select id from waitlist_entry
+    where state <> 'waiting' and closes_at < now() - interval '1 year' limit 500
+);

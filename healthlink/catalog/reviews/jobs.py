@@ -13,3 +13,10 @@ async def forget_reviews(resources: Resources, user_id: str) -> None:
     async with resources.pool.acquire() as db, db.transaction():
         await sql.forget_reports(db, user_id=UUID(user_id))
         await sql.forget_reviews(db, user_id=UUID(user_id))
+
+
+@jobs.sweep("3 3 * * *")
+async def prune_review_reports(resources: Resources) -> None:
+    """Deletes what was said about reviews a year after it was settled."""
+    while await sql.prune_reports(resources.pool):
+        pass

@@ -189,3 +189,9 @@ where user_id = :user_id
 update review
 set user_id = null, author = null, text = '', answer = null, answered_by = null, answered_at = null
 where user_id = :user_id;
+
+-- name: prune_reports()!
+delete from review_report where (review_id, user_id) in (
+    select review_id, user_id from review_report
+    where settled_at < now() - interval '1 year' limit 2000
+);

@@ -50,3 +50,10 @@ join practice p on p.doctor_id = a.doctor_id
 join doctor d on d.id = a.doctor_id and d.user_id is not null
 where a.user_id = :user_id and a.ended_at is null
 order by role desc, doctor_name, doctor_id;
+
+-- name: prune()!
+-- Who was invited by name and never came.
+delete from practice_assistant where id in (
+    select id from practice_assistant
+    where joined_at is null and token_expires_at < now() - interval '30 days' limit 2000
+);

@@ -43,3 +43,4 @@ CLAIMS = (
     *("hold_practices", "begin_anew"),
 )
 cold(f"{ONCE}: by keys of the doctor or the card", *(f"{DOCTORS}.claims.{n}" for n in CLAIMS))
+cold("once a night, by its own small index", f"{DOCTORS}.claims.prune_invitations")

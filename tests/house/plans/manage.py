@@ -68,3 +68,4 @@ for skip in (0, 1_000):
 
 cold(ONE_ROW, "audit.record", "catalog.manage.add_post", "catalog.manage.add_doctor")
 cold("reads no table", "catalog.manage.knows_zone")
+cold("an operator, once in a while", "auth.manage.to_be_erased")

@@ -44,3 +44,4 @@ ask("catalog.reviews.forget_reports", user_id=USER)
 ask("catalog.reviews.forget_reviews", user_id=USER)
 
 cold("an administrator's list, by an index of what waits", "catalog.reviews.reported")
+cold("once a night, by its own small index", "catalog.reviews.prune_reports")

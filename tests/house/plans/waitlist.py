@@ -11,6 +11,7 @@ from tests.house.plans.town import (
     TODAY,
     USER,
     ask,
+    cold,
     md5,
     uid,
 )
@@ -58,3 +59,4 @@ ask(f"{WAITLIST}.close_passed", pages=500)  # writes twenty rows
 ask(f"{WAITLIST}.expire_offers", pages=1_000)  # writes twenty rows
 ask(f"{WAITLIST}.waited_for", after=None, fetch=100, pages=500)
 ask(f"{WAITLIST}.forget", user_id=USER)
+cold("once a night, by its own small index", f"{WAITLIST}.prune")

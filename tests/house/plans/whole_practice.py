@@ -22,3 +22,4 @@ ask(f"{ASSISTANTS}.is_doctor", MINE, user_id=USER)
 ask(f"{ASSISTANTS}.remove", MINE, id=md5("assistant 78"))
 for name in ("leave_all", "workplaces"):
     ask(f"{ASSISTANTS}.{name}", user_id=USER)
+cold("once a night, by its own small index", f"{ASSISTANTS}.prune")

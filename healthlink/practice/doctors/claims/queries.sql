@@ -134,3 +134,10 @@ returning a.id;
 -- name: move_assistants_back(ids, from_id, into_id)!
 update practice_assistant set doctor_id = :into_id
 where doctor_id = :from_id and id = any(:ids::uuid[]);
+
+-- name: prune_invitations()!
+-- Which nobody has answered.
+delete from doctor_invitation where token_hash in (
+    select token_hash from doctor_invitation
+    where used_at is null and expires_at < now() - interval '30 days' limit 2000
+);

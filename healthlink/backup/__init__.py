@@ -1,0 +1,1 @@
+"""Copies of everything, elsewhere: taken, kept up to the minute, aged out, brought back."""

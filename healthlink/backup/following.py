@@ -1,0 +1,202 @@
+"""Keeping the vault up to the minute: what the database has written since, new files, who left.
+
+One round: the log is packed first, then the new files are carried over, then the log appears in the
+vault. So no row of the copy is newer than its file's bytes, whenever we are killed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from healthlink.backup import objects, segments, taking
+from healthlink.backup.queries import sql
+from healthlink.backup.receiver import SLOT, Receiver
+from healthlink.backup.seal import Seal
+from healthlink.backup.segments import PARTIAL
+from healthlink.backup.vault import Vault, written
+from healthlink.clock import utc_now
+from healthlink.wiring import Resources
+
+BOUND = "alter system set max_slot_wal_keep_size = '4GB'"
+"""The most that an embedded database keeps for a receiver that does not come."""
+AS_OF = "as_of.json"
+_SLOT = "select wal_status = 'lost' as lost from pg_replication_slots where slot_name = $1"
+_COME = """
+select exists (
+    select from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
+    where s.slot_name = $1 and r.write_lsn >= $2::text::pg_lsn
+)
+"""
+SILENCE = timedelta(minutes=2)
+"""After that the other one is thought to be gone."""
+CATCHING_UP = 40
+"""Quarters of a second."""
+_BOUND = """
+select current_setting('max_slot_wal_keep_size') = '-1' as unbound,
+       current_setting('data_directory') as folder
+"""
+
+log = structlog.get_logger()
+
+
+class Shared(Exception):
+    """Two histories of one database in one folder: the wrong one might be brought back. So it is
+    where a restored copy, tried out, has the settings of the one that works."""
+
+
+@dataclass(slots=True)
+class Follower:
+    """`me`: which data directory's copies. `system`: whose log it is. `anew`: there is a gap, and a
+    new backup is wanted at once."""
+
+    resources: Resources
+    vault: Vault
+    seal: Seal
+    receiver: Receiver
+    me: str
+    system: str = ""
+    anew: bool = False
+    files_since: UUID = objects.FIRST
+    erased_since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    sealed: dict[str, int] = field(default_factory=dict)
+
+    async def begin(self) -> None:
+        async with _connected(self.resources.settings.direct_url) as db:
+            self.system = (await taking.look(db)).system
+            await _bind(db, self.resources.settings.data_dir)
+            await self._ensure_slot(db)
+
+    async def _ensure_slot(self, db: Any) -> None:
+        slot = await db.fetchrow(_SLOT, SLOT)
+        if slot and not slot["lost"]:
+            return
+        if slot:
+            log.error("wal_lost", slot=SLOT)
+            self.receiver.stop()
+            await db.execute("select pg_drop_replication_slot($1)", SLOT)
+        for file in self.receiver.files():
+            file.unlink()  # what follows it is gone: the receiver would wait for it for ever
+        await db.execute("select pg_create_physical_replication_slot($1, true)", SLOT)
+        self.anew = True
+
+    async def round(self) -> None:
+        """Raises Shared, and what the database, the storage or the vault's disk do."""
+        note = _note(self.vault, self.system)
+        if note and note["by"] != self.me and utc_now() - _at(note) < SILENCE:
+            raise Shared(
+                f"Another machine keeps its copies of this database in {self.vault.folder}"
+            )
+        async with _connected(self.resources.settings.direct_url) as db:
+            await self._ensure_slot(db)
+            self.receiver.see()
+            moment = utc_now()
+            behind = not await _has_come(db)
+        packed = self._packed()
+        await self._carry_files(moment)
+        for part in packed:
+            self._publish(part)
+        if behind:
+            log.error("wal_behind", slot=SLOT)
+            return
+        with written(self.vault.folder / "wal" / self.system / AS_OF) as file:
+            file.write(json.dumps({"at": moment.isoformat(), "by": self.me}).encode())
+
+    def _packed(self) -> list["_Part"]:
+        """What is not in the vault as it is now. The last one is being written to."""
+        packed = []
+        for file in self.receiver.files():
+            try:
+                mark = file.stat().st_mtime_ns
+                if self.sealed.get(file.name) != mark:
+                    packed.append(_Part(file, mark, segments.pack(file)))
+            except FileNotFoundError:
+                continue  # it is whole by now, under another name: the next round has it
+        return packed
+
+    def _publish(self, part: "_Part") -> None:
+        with part.content:
+            segments.keep(self.vault, self.system, part.file, self.seal, part.content)
+        if part.file.name.endswith(PARTIAL):
+            self.sealed = {n: m for n, m in self.sealed.items() if not n.endswith(PARTIAL)}
+        if part.file.name.endswith(PARTIAL) or part.file.suffix == ".history":
+            self.sealed[part.file.name] = part.mark
+        else:
+            part.file.unlink()
+
+    async def _carry_files(self, moment: datetime) -> None:
+        carried = await objects.carry(self.resources, self.vault, self.seal, self.files_since)
+        self.files_since = objects.since(moment)
+        if carried.lost:
+            log.error("files_not_kept", files=len(carried.lost))
+        rows = sql.erased_since(self.resources.pool, since=self.erased_since)
+        self.vault.note_erased({str(row["id"]): row["deleted_at"] async for row in rows})
+        self.erased_since = moment - timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    file: Path
+    mark: int
+    content: IO[bytes]
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(url, timeout=30, command_timeout=60, statement_cache_size=0)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _has_come(db: Any) -> bool:
+    """Whether all that is written by now has reached the receiver. It tells each second how far
+    it is."""
+    now = await db.fetchval("select pg_current_wal_flush_lsn()::text")
+    for _ in range(CATCHING_UP):
+        if await db.fetchval(_COME, SLOT, now):
+            return True
+        await asyncio.sleep(0.25)
+    return False
+
+
+async def _bind(db: Any, data_dir: Path) -> None:
+    """Our own database gets the bound; of somebody else's we say that it lacks one."""
+    setting = await db.fetchrow(_BOUND)
+    if not setting["unbound"]:
+        return
+    if not await asyncio.to_thread(_is_same, setting["folder"], data_dir / "postgres"):
+        log.warning("wal_unbound", advice="set max_slot_wal_keep_size")
+        return
+    await db.execute(BOUND)
+    await db.execute("select pg_reload_conf()")
+
+
+def _is_same(told: str | None, folder: Path) -> bool:
+    return bool(told) and Path(str(told)).resolve() == folder.resolve()
+
+
+def as_of(vault: Vault, system: str) -> datetime | None:
+    """Until when the vault has everything."""
+    note = _note(vault, system)
+    return _at(note) if note else None
+
+
+def _note(vault: Vault, system: str) -> dict[str, str] | None:
+    file = vault.folder / "wal" / system / AS_OF
+    if not file.exists():
+        return None
+    note: dict[str, str] = json.loads(file.read_bytes())
+    return note
+
+
+def _at(note: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(note["at"])

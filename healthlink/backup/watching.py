@@ -1,0 +1,102 @@
+"""The loop of `backup wal` and `backup run`: a round, a rest; a whole backup when it is time."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+import structlog
+
+from healthlink import local
+from healthlink.backup import aging
+from healthlink.backup.following import Follower, Shared
+from healthlink.backup.programs import Failed
+from healthlink.backup.receiver import Receiver
+from healthlink.backup.seal import Damaged, Seal
+from healthlink.backup.vault import Vault
+from healthlink.clock import utc_now
+from healthlink.config import Settings
+from healthlink.errors import Problem
+from healthlink.logs import explain
+from healthlink.wiring import open_resources
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Daily:
+    """Whole backups, each in a process of its own: rounds go on meanwhile."""
+
+    vault: Vault
+    seal: Seal
+    hours: int
+    keep: timedelta
+    process: subprocess.Popen[bytes] | None = None
+
+    def see(self, *, anew: bool) -> bool:
+        """Whether one was begun."""
+        if self.process is not None:
+            if self.process.poll() is None:
+                return False
+            self._ended(self.process.returncode)
+        if not anew and not self._is_time():
+            return False
+        command = [sys.executable, "-m", "healthlink", "backup", "create"]
+        command += [f"--to={self.vault.folder}", *(["--plain"] if not self.seal.recipients else [])]
+        command += [f"--encrypt-to={recipient}" for recipient in self.seal.recipients]
+        self.process = subprocess.Popen(command)
+        return True
+
+    def _is_time(self) -> bool:
+        backups = self.vault.backups()
+        newest = backups[-1].begun_at if backups else None
+        return newest is None or newest < utc_now() - timedelta(hours=self.hours)
+
+    def _ended(self, code: int) -> None:
+        self.process = None
+        if code:
+            log.error("backup_failed", code=code)
+            return
+        gone = aging.prune(self.vault, utc_now(), self.keep)
+        log.info("backup_taken", gone=gone.backups)
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+
+async def watch(settings: Settings, vault: Vault, seal: Seal, every: int, hours: int) -> None:
+    """Until the process ends. `hours` between two whole backups; 0: none are taken here."""
+    receiver = Receiver(settings.direct_url, settings.data_dir / "backup" / "wal")
+    daily = Daily(vault, seal, hours, timedelta(days=settings.backup_days))
+    try:
+        async with open_resources(settings) as resources:
+            follower = Follower(resources, vault, seal, receiver, _me(settings))
+            while True:
+                try:
+                    await _round(follower, daily)
+                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as e:
+                    log.error("backup_round_failed", **explain(e))
+                except (Failed, Damaged, Shared, Problem) as refusal:
+                    log.error("backup_round_failed", **explain(refusal))
+                await asyncio.sleep(every)
+    finally:
+        daily.stop()
+        receiver.stop()
+
+
+async def _round(follower: Follower, daily: Daily) -> None:
+    if not follower.system:
+        await follower.begin()
+    await follower.round()
+    if daily.hours and daily.see(anew=follower.anew):
+        follower.anew = False
+
+
+def _me(settings: Settings) -> str:
+    """A name for this data directory, of no meaning."""
+    folder = settings.data_dir / "backup"
+    return local.kept_secret(settings.model_copy(update={"healthlink_data_dir": folder}), "me")
