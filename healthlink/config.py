@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = ""
     metrics_token: str = ""
+    sandbox_host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]{0,253}$")
     metrics_port: int = Field(default=0, ge=0, le=65535)
     otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://.+)?$")
     backup_dir: Path | None = None
@@ -96,8 +97,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
 
-    @field_validator("sber_callback_certificate", "sber_ca_bundle")
+    @field_validator("sber_callback_certificate", "sber_ca_bundle", "tls_cert", "tls_key")
     @classmethod
     def _files(cls, value: Path | None) -> Path | None:
         if value and not value.is_file():
@@ -153,6 +156,8 @@ class Settings(BaseSettings):
     def _complete(self) -> Self:
         if bool(self.supabase_url) != bool(self.supabase_service_key):
             raise ValueError("SUPABASE_URL and SUPABASE_SERVICE_KEY go together")
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("TLS_CERT and TLS_KEY go together")
         if self.production and (missing := production.refusals(self)):
             raise MissingSettings(missing)
         return self
@@ -171,7 +176,12 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+        return (self.public_url or f"{self.scheme}://localhost:{self.port}").rstrip("/")
+
+    @property
+    def scheme(self) -> str:
+        """What our own port speaks, whatever a proxy in front of it does."""
+        return "https" if self.tls_cert else "http"
 
     @property
     def private_authorities(self) -> dict[str, Path]:

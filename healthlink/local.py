@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,15 +45,19 @@ def kept_secret(settings: Settings, name: str, make: Callable[[], str] = _random
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
     if not file.exists():
-        _keep(file, make())
+        fresh = _written(file, make())
+        with suppress(FileExistsError):  # others may be at it: the first one counts
+            file.hardlink_to(fresh)
+        fresh.unlink()
     return file.read_text(encoding="utf-8").strip()
 
 
-def _keep(file: Path, text: str) -> None:
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+def _written(file: Path, text: str) -> Path:
+    """Beside the file, for what is put in its place whole or not at all, whenever we are killed."""
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     fresh.touch(mode=0o600)
     fresh.write_text(text, encoding="utf-8")
-    fresh.rename(file)  # whole or not at all, whenever we are killed
+    return fresh
 
 
 class TooEarly(Exception):
@@ -73,4 +77,4 @@ def rotate(settings: Settings, now: datetime, *, hurry: bool = False) -> None:
     changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     if len(keys) > 1 and now - changed < LONGEST and not hurry:
         raise TooEarly
-    _keep(file, f"{_random()},{keys[0]}")
+    _written(file, f"{_random()},{keys[0]}").rename(file)

@@ -29,6 +29,8 @@ def completed(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update=dict.fromkeys(ports))
         return
     settings = settings.model_copy(update=ports)
+    if settings.tls_cert:
+        os.environ["SANDBOX_SHOP_UNVERIFIED"] = "yes"
     ours = {**_bank(settings), **_idbank(settings), **_idram(settings), **_mail(settings)}
     ours |= _telegram(settings)
     os.environ |= {name.upper(): value for name, value in ours.items()}
@@ -113,7 +115,7 @@ def is_telegram(settings: Settings) -> bool:
 
 
 def _ours(settings: Settings) -> str:
-    return f"http://{_near(settings)}:{settings.port}"
+    return f"{settings.scheme}://{_near(settings)}:{settings.port}"
 
 
 def _mail(settings: Settings) -> dict[str, str]:
@@ -147,4 +149,7 @@ def _bank_url(settings: Settings) -> str:
 
 
 def _near(settings: Settings) -> str:
+    """Where it and we find each other."""
+    if settings.sandbox_host:
+        return settings.sandbox_host
     return "127.0.0.1" if settings.host in ANYWHERE else settings.host

@@ -11,7 +11,7 @@ import orjson
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from healthlink import draining, errors, words
+from healthlink import draining, errors, tls, words
 from healthlink.ids import new_id
 from healthlink.sockets import MOST_FRAME_BYTES, PING_EVERY, PONG_WITHIN, GuardedSocket
 
@@ -161,7 +161,10 @@ class GuardedProtocol(HttpToolsProtocol):
                 self.transport.close()
                 return
         self.transport.write(self._refusal(kind))
-        self.transport.write_eof()
+        if (
+            self.transport.can_write_eof()
+        ):  # TLS knows no half of a farewell: there the clock ends it
+            self.transport.write_eof()
 
     def _refusal(self, kind: type[errors.Problem]) -> bytes:
         """A problem document as raw HTTP, logged: the application does not see such a request."""
@@ -208,12 +211,17 @@ def _tune(connection: socket.socket | None) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit)
 
 
-def options(*, trusted_proxies: str = "") -> dict[str, Any]:
+def options(*, trusted_proxies: str = "", tls: tls.Certificate | None = None) -> dict[str, Any]:
     """Arguments for `serve` and uvicorn.Config. Without proxies no X-Forwarded-* is read."""
     proxies = [part.strip() for part in trusted_proxies.split(",") if part.strip()]
     return {
         "http": GuardedProtocol,
-        "loop": "asyncio" if sys.platform == "win32" else "uvloop",
+        "loop": "asyncio"
+        if sys.platform == "win32"
+        else "healthlink.tls:Loop"
+        if tls
+        else "uvloop",
+        "ssl_context_factory": tls,
         "ws": GuardedSocket,
         "ws_max_size": MOST_FRAME_BYTES,
         "ws_ping_interval": PING_EVERY,

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from contextlib import suppress
+from pathlib import Path
 
 import structlog
 from asyncpg import InterfaceError, InternalClientError, PostgresError
@@ -33,7 +35,7 @@ from healthlink.practice.history import jobs as history_jobs
 from healthlink.practice.joining import jobs as joining_jobs
 from healthlink.practice.mirror import jobs as mirror_jobs
 from healthlink.subscription import jobs as subscription_jobs
-from healthlink.wiring import open_resources
+from healthlink.wiring import Resources, open_resources
 
 ROOMS = (
     auth_jobs,
@@ -62,13 +64,14 @@ ROOMS = (
     housekeeping,
 )
 RESTART_SECONDS = 2.0
+BEAT_SECONDS = 5.0
 FALLS = (OSError, PostgresError, InterfaceError, InternalClientError, ExceptionGroup)
 """What a database that goes away makes of a running queue."""
 
 log = structlog.get_logger()
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, alive: Path | None = None) -> None:
     """SIGTERM and SIGINT finish what is running; a lost database is waited for."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -78,24 +81,35 @@ async def work(settings: Settings) -> None:
     with traces.told(settings.otel_exporter_otlp_endpoint, "worker"):
         while not stop.is_set():
             try:
-                await _until(settings, stop)
+                await _until(settings, stop, alive)
             except FALLS as error:
                 log.error("worker_restarts", **explain(error))
                 await _pause(stop)
 
 
-async def _until(settings: Settings, stop: asyncio.Event) -> None:
+async def _until(settings: Settings, stop: asyncio.Event, alive: Path | None) -> None:
     direct = settings.model_copy(update={"database_url": settings.direct_url})  # LISTEN needs it
     async with open_resources(direct) as resources:
         pgq = runner.queue(resources)
         log.info("worker_started", jobs=len(pgq.qm.entrypoint_registry), rooms=len(ROOMS))
         waiting = asyncio.create_task(stop.wait())
         waiting.add_done_callback(lambda _: pgq.shutdown.set())
+        beating = asyncio.create_task(_beat(resources, alive))
         try:
             async with vitals.told("worker", *resources.tells):
                 await runner.run(pgq, resources)
         finally:
             waiting.cancel()
+            beating.cancel()
+
+
+async def _beat(resources: Resources, alive: Path | None) -> None:
+    """For who watches from outside: the file is as young as the database's last answer."""
+    while alive:
+        with suppress(TimeoutError, *FALLS):
+            await resources.pool.fetchval("select 1")
+            alive.touch()  # noqa: ASYNC240 - in memory
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 async def _pause(stop: asyncio.Event) -> None:

@@ -27,7 +27,7 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """The developer's, without settings of ours, plus `more`."""
     ours = ("DATABASE", "JWT", "ENVIRONMENT", "PORT", "PUBLIC", "HEALTHLINK", "WORKERS", "HOST")
-    fleet = ("REDIS", "DRAIN")
+    fleet = ("REDIS", "DRAIN", "TLS")
     banks = ("SBER", "IDBANK", "IDRAM", "SANDBOX", "SUBSCRIPTION")
     rest = ("METRICS", "OTEL", "PROMETHEUS", "SMTP", "MAIL", "SUPABASE", "PRACTICE", "TELEGRAM")
     all_of = (*ours, *fleet, *banks, *rest)

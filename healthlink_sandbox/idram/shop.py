@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from healthlink_sandbox.connections import open_client
 from healthlink_sandbox.idram.checksums import checksum
 from healthlink_sandbox.idram.faults import Fault
 from healthlink_sandbox.idram.payments import (
@@ -86,9 +87,9 @@ class Shop:
             await self._client.aclose()
 
     async def _post(self, url: str, fields: dict[str, str], seconds: float) -> Answer:
-        """Directly, and no further than there: a redirect is an answer like any other."""
+        """No further than there: a redirect is an answer like any other."""
         if self._client is None:
-            self._client = httpx.AsyncClient(trust_env=False, limits=NEW_CONNECTIONS)
+            self._client = open_client(limits=NEW_CONNECTIONS)
         try:
             async with asyncio.timeout(seconds):
                 answer = await self._client.post(url, data=fields, timeout=None)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
+from healthlink_sandbox.connections import open_client
 from healthlink_sandbox.rbs.checksums import Sign, canonical
 from healthlink_sandbox.rbs.orders import News, Order
 
@@ -141,7 +142,6 @@ class Callbacks:
         return build("GET", httpx.URL(self.url).copy_merge_params(parameters))
 
     def _http(self) -> httpx.AsyncClient:
-        """Directly: the shop stands beside us, whatever proxy the machine uses for the world."""
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False)
+            self._client = open_client(timeout=ANSWER_SECONDS)
         return self._client

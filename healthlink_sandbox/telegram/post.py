@@ -10,6 +10,7 @@ from typing import Any
 import certifi
 import httpx
 
+from healthlink_sandbox.connections import open_client
 from healthlink_sandbox.telegram.faults import Trouble
 from healthlink_sandbox.telegram.models import Webhook
 
@@ -73,14 +74,11 @@ class Post:
             await self._client.aclose()
 
     def _http(self) -> httpx.AsyncClient:
-        """Directly: the bot stands beside us, whatever proxy the machine uses for the world."""
         if self._client is None:
             file = os.environ.get("SSL_CERT_FILE") or certifi.where()
             trust = ssl.create_default_context(cafile=file)
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-            self._client = httpx.AsyncClient(
-                timeout=ANSWER_SECONDS * 2, verify=trust, trust_env=False, limits=limits
-            )
+            self._client = open_client(timeout=ANSWER_SECONDS * 2, verify=trust, limits=limits)
         return self._client
 
 

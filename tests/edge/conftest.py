@@ -21,6 +21,7 @@ from healthlink import logs
 from healthlink import server as serving
 from healthlink.config import Settings
 from healthlink.main import create_app
+from healthlink.tls import Certificate
 from tests import make
 from tests.conftest import fresh_database, settings_for
 from tests.edge.wire import PATIENCE
@@ -29,9 +30,11 @@ STARTS = "from healthlink import server; server.serve('healthlink.main:create_ap
 
 
 @asynccontextmanager
-async def listening(app: Any, *, proxies: str = "") -> AsyncIterator[tuple[int, uvicorn.Server]]:
+async def listening(
+    app: Any, *, proxies: str = "", tls: Certificate | None = None
+) -> AsyncIterator[tuple[int, uvicorn.Server]]:
     """Any application on a real socket, by our own protocol."""
-    options = {**serving.options(trusted_proxies=proxies), "loop": "none"}
+    options = {**serving.options(trusted_proxies=proxies, tls=tls), "loop": "none"}
     running = uvicorn.Server(uvicorn.Config(app, **options))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -53,6 +53,7 @@ def test_complete_settings_are_accepted() -> None:
     ("name", "value"),
     [
         ("database_url", ""),
+        ("database_url", "postgresql://healthlink:healthlink-local@db:5432/healthlink"),
         ("jwt_secret", ""),
         ("jwt_secret", "short"),
         ("jwt_secret", f"{make.SECRET},short"),

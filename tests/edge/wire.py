@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -86,8 +87,11 @@ class Wire:
 
 
 @asynccontextmanager
-async def connected(port: int, *, source: str = "", buffer: int = 0) -> AsyncIterator[Wire]:
-    """`source` is our own address, `buffer` how much the kernel may take for us unread."""
+async def connected(
+    port: int, *, source: str = "", buffer: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Wire]:
+    """`source` is our own address, `buffer` how much the kernel may take for us unread, `tls` whom
+    we trust to call itself localhost."""
     line = socket.socket()
     if buffer:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
@@ -96,7 +100,10 @@ async def connected(port: int, *, source: str = "", buffer: int = 0) -> AsyncIte
     line.setblocking(False)
     try:
         await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", port))
-        reader, writer = await asyncio.open_connection(sock=line, limit=buffer or 2**22)
+        name = "localhost" if tls else None
+        reader, writer = await asyncio.open_connection(
+            sock=line, limit=buffer or 2**22, ssl=tls, server_hostname=name
+        )
     except BaseException:
         line.close()
         raise
