@@ -2,11 +2,14 @@
 ARG PYTHON=python:3.13.16-slim-trixie
 
 FROM ${PYTHON} AS made
+# Not empty: OpenTelemetry, too (docs/observability.md, Traces)
+ARG TRACES=
 WORKDIR /made
 RUN python -m venv --without-pip /opt/healthlink
-COPY requirements.txt requirements-build.txt ./
+COPY requirements.txt requirements-otel.txt requirements-build.txt ./
 RUN python -m pip --python /opt/healthlink install --no-cache-dir --no-color \
       --only-binary :all: --require-hashes --requirement requirements.txt \
+      ${TRACES:+--requirement requirements-otel.txt} \
   && python -m venv --without-pip /build \
   && python -m pip --python /build install --no-cache-dir --no-color \
       --only-binary :all: --require-hashes --requirement requirements-build.txt

@@ -95,9 +95,10 @@ def serve(
     certificate = _certificate(terminal.read_settings())
     with metrics.shared(), terminal.ready() as settings, sandbox.completed(settings) as settings:
         _check(settings)
-        _refuse_busy_port(settings, settings.port, "PORT")
-        _refuse_busy_port(settings, settings.sandbox_port, "SANDBOX_PORT")
-        _refuse_busy_port(settings, settings.sandbox_smtp_port, "SANDBOX_SMTP_PORT")
+        _refuse_busy_port(settings.host, settings.port, "PORT")
+        near = sandbox.listens_on(settings)
+        _refuse_busy_port(near, settings.sandbox_port, "SANDBOX_PORT")
+        _refuse_busy_port(near, settings.sandbox_smtp_port, "SANDBOX_SMTP_PORT")
         if demo:
             _load_demo(settings)
         _banner(settings, demo=demo)
@@ -129,17 +130,17 @@ def _certificate(settings: Settings) -> tls.Certificate | None:
     return certificate
 
 
-def _refuse_busy_port(settings: Settings, port: int | None, name: str) -> None:
+def _refuse_busy_port(host: str, port: int | None, name: str) -> None:
     if not port:
         return
-    family, *_, address = socket.getaddrinfo(settings.host, port)[0]
+    family, *_, address = socket.getaddrinfo(host, port)[0]
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                terminal.fail(f"Cannot listen on {settings.host}: {error.strerror}")
+                terminal.fail(f"Cannot listen on {host}: {error.strerror}")
             terminal.fail(f"Port {port} is in use. Choose another: {name}={port + 10} make run")
 
 
@@ -207,7 +208,7 @@ def worker(
     if not settings.database_url:
         terminal.fail("A worker alone needs DATABASE_URL; `healthlink serve` brings its own.")
     terminal.refuse_old_schema(settings)
-    _refuse_busy_port(settings, settings.metrics_port, "METRICS_PORT")
+    _refuse_busy_port(settings.host, settings.metrics_port, "METRICS_PORT")
     children.follow_parent()
     with local.completed(settings) as settings, sandbox.completed(settings) as settings:
         beside = {}

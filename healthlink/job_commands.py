@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from healthlink import terminal
@@ -44,7 +45,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
     terminal.out.print(table)
 
 

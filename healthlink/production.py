@@ -65,9 +65,6 @@ def _ours(settings: "Settings") -> dict[str, bool]:
         "BACKUP_RECIPIENTS (BACKUP_DIR is set; `healthlink backup key FILE` makes one)": (
             not settings.backup_dir or bool(settings.recipients)
         ),
-        "SANDBOX_PORT and SANDBOX_SMTP_PORT (leave them out: there is no sandbox)": not (
-            settings.sandbox_port or settings.sandbox_smtp_port
-        ),
     }
 
 

@@ -18,6 +18,7 @@ BOT, BOT_TOKEN = "healthlink_sandbox_bot", "telegram_bot_token"
 USERNAME, PASSWORD = "sandbox-api", "sandbox"
 MAIL_FROM = "HealthLink <post@healthlink.example>"
 ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104
+HERE = "127.0.0.1"
 
 
 @contextmanager
@@ -115,7 +116,9 @@ def is_telegram(settings: Settings) -> bool:
 
 
 def _ours(settings: Settings) -> str:
-    return f"{settings.scheme}://{_near(settings)}:{settings.port}"
+    """Where it finds us."""
+    near = HERE if settings.host in ANYWHERE else settings.host
+    return f"{settings.scheme}://{settings.sandbox_host or near}:{settings.port}"
 
 
 def _mail(settings: Settings) -> dict[str, str]:
@@ -133,10 +136,16 @@ def command(settings: Settings) -> dict[str, list[str]]:
     """The child to run, or none."""
     if not settings.sandbox_port:
         return {}
-    where = ["--host", settings.host, "--port", str(settings.sandbox_port)]
+    where = ["--host", listens_on(settings), "--port", str(settings.sandbox_port)]
     where += ["--smtp-port", str(settings.sandbox_smtp_port or 0)]
     kept = ["--public-url", page(settings), "--folder", str(settings.data_dir / "sandbox")]
     return {"sandbox": [sys.executable, "-m", "healthlink_sandbox", *where, *kept]}
+
+
+def listens_on(settings: Settings) -> str:
+    """It has no login: it is heard on this machine only, whatever HOST is, unless SANDBOX_HOST says
+    by which name others find it."""
+    return settings.host if settings.sandbox_host else HERE
 
 
 def page(settings: Settings) -> str:
@@ -149,7 +158,5 @@ def _bank_url(settings: Settings) -> str:
 
 
 def _near(settings: Settings) -> str:
-    """Where it and we find each other."""
-    if settings.sandbox_host:
-        return settings.sandbox_host
-    return "127.0.0.1" if settings.host in ANYWHERE else settings.host
+    """Where we find it."""
+    return settings.sandbox_host or HERE

@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from healthlink import local, logs
@@ -24,7 +25,7 @@ out = Console()
 
 
 def fail(message: str) -> NoReturn:
-    screen.print(f"[bold red]{message}")
+    screen.print(f"[bold red]{escape(message)}")
     raise typer.Exit(1)
 
 

@@ -1,5 +1,5 @@
 """Traces for OpenTelemetry: requests, statements by their names, calls to others, jobs. Only where
-`pip install healthlink[otel]` was done and an endpoint is set; else a span costs a function call.
+requirements-otel.txt is installed and an endpoint is set; else a span costs a function call.
 
 A span has names of ours, methods, statuses and ids of requests: never an address, a parameter, a
 header, a body or the message of an error."""
@@ -46,7 +46,7 @@ def _provider(endpoint: str, program: str) -> Any:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        log.warning("traces_off", lacking="pip install healthlink[otel]")
+        log.warning("traces_off", lacking="pip install --require-hashes -r requirements-otel.txt")
         return None
     about = {"service.name": f"healthlink-{program}", "service.version": __version__}
     provider = TracerProvider(resource=Resource.create(about))

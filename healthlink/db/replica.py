@@ -91,12 +91,18 @@ class Replica(Pool):
                 await self._compare(positions[0])
             await asyncio.sleep(LOOKS_EVERY)
 
+    def unwatched(self, looking: asyncio.Task[None]) -> None:
+        """What nobody looks at any more nobody reads."""
+        if not looking.cancelled() and (error := looking.exception()):
+            log.error("replica_unwatched", error=type(error).__name__)
+            self.judge(fit=False, reason=type(error).__name__)
+
     async def _position(self) -> str | None:
         """None while the primary is away: then the replica may serve what it has."""
         try:
             async with asyncio.timeout(COMMAND_SECONDS):
                 return str(await self.primary.fetchval("select pg_current_wal_lsn()::text"))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (*AWAY, asyncpg.PostgresError):
             return None
 
     async def _compare(self, position: str) -> None:
@@ -118,6 +124,7 @@ async def open_replica(
     replica.name, replica.primary = "reads", primary
     async with replica:
         looking = asyncio.create_task(replica.look())
+        looking.add_done_callback(replica.unwatched)
         try:
             yield replica
         finally:

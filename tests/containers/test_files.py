@@ -43,6 +43,20 @@ def test_a_bare_start_is_local_with_something_to_see() -> None:
     assert sorted(published) == ["127.0.0.1:5432", "127.0.0.1:8080", "127.0.0.1:8081"]
 
 
+def test_another_port_of_ours_leaves_the_sandbox_where_it_is_published() -> None:
+    api = composed(PORT="8090")["services"]["api"]
+    assert {port["target"] for port in ports(api)} == {8090, 8081}
+    assert api["environment"]["SANDBOX_PORT"] == "8081"
+
+
+def test_traces_are_built_in_for_who_wants_them() -> None:
+    wanted = [
+        composed(**env)["services"]["api"]["build"]["args"]["TRACES"]
+        for env in ({}, {"TRACES": "yes"})
+    ]
+    assert wanted == ["", "yes"]
+
+
 def ports(service: dict[str, Any]) -> list[dict[str, Any]]:
     return list(service.get("ports", []))
 

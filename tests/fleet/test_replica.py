@@ -116,6 +116,45 @@ async def test_a_replica_that_falls_behind_is_passed_by(pair: tuple[Postgres, Po
     await standby.close()
 
 
+@pytest.mark.parametrize("error", [asyncpg.InternalClientError, asyncpg.InterfaceError, OSError])
+async def test_a_primary_that_fails_oddly_leaves_the_replica_watched(
+    pair: tuple[Postgres, Postgres], monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    async with wired(*pair) as (resources, reads):
+        await until(lambda: reads.is_fit)
+        failed = asyncio.Event()
+
+        async def fails(*_: object) -> None:
+            failed.set()
+            raise error("odd")
+
+        monkeypatch.setattr(resources.pool, "fetchval", fails)
+        await failed.wait()
+        monkeypatch.undo()
+        reads.is_fit = False
+        await until(lambda: reads.is_fit)
+
+
+async def test_a_replica_that_nobody_watches_any_more_is_passed_by(
+    pair: tuple[Postgres, Postgres], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with wired(*pair) as (_, reads):
+        await until(lambda: reads.is_fit)
+
+        async def fails() -> None:
+            raise LookupError
+
+        with capture_logs() as lines:
+            monkeypatch.setattr(reads, "_position", fails)
+            await until(lambda: not reads.is_fit)
+        assert lines[0] == {
+            "event": "replica_unwatched",
+            "log_level": "error",
+            "error": "LookupError",
+        }
+        assert await reads.fetchval(IS_STANDBY) is False
+
+
 async def test_it_starts_although_the_replica_is_away(pair: tuple[Postgres, Postgres]) -> None:
     away = settings_for(pair[0].url, database_replica_url="postgresql://postgres@127.0.0.1:9/x")
     async with open_resources(away) as resources:

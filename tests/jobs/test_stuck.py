@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import typer
 
 from healthlink import jobs
 from healthlink.db.pool import Db
@@ -284,3 +285,15 @@ async def test_a_name_in_a_payload_is_not_for_a_terminal(
         each async for each in sql.stuck(db, late=timedelta(minutes=1), long=timedelta(minutes=10))
     ]
     assert (stuck.state, stuck.attempts) == ("held", 8)
+
+
+def test_what_looks_like_markup_is_shown_as_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    from healthlink import terminal
+    from healthlink.job_commands import _table
+
+    _table(("error",), [("Odd [/b]",)])
+    with pytest.raises(typer.Exit):
+        terminal.fail("no [/such] thing")
+    told = capfd.readouterr()
+    assert "Odd [/b]" in told.out
+    assert "no [/such] thing" in told.err

@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from healthlink import terminal
 
@@ -37,7 +38,7 @@ async def _erase(resources: Any, who: str, reason: str, *, asks: bool) -> None:
     found = await sql.to_be_erased(resources.pool, who=who)
     if found is None:
         terminal.fail("There is no such account.")
-    terminal.screen.print(PATIENTLY.format(name=found["full_name"] or found["id"]))
+    terminal.screen.print(PATIENTLY.format(name=escape(found["full_name"] or str(found["id"]))))
     if asks and not typer.confirm("Erase?"):
         raise typer.Exit(1)
     async with resources.pool.acquire() as db, db.transaction():

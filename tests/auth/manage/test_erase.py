@@ -49,3 +49,11 @@ async def test_without_a_yes_nothing_is_erased(
     with pytest.raises(typer.Exit):
         await commands._erase(resources, anna.email, "asked", asks=True)
     assert await db.fetchval("select deleted_at from users where id = $1", anna.id) is None
+
+
+async def test_a_name_that_looks_like_markup_is_a_name(
+    resources: Resources, anna: Person, db: Db, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await db.execute("update users set full_name = 'Anna [/b]' where id = $1", anna.id)
+    await commands._erase(resources, anna.email, "asked", asks=False)
+    assert "Anna [/b]" in capfd.readouterr().err

@@ -1,0 +1,38 @@
+"""Who can reach the sandbox beside a local system, which has no login."""
+
+import os
+
+import pytest
+
+from healthlink import sandbox
+from healthlink.config import Settings
+from tests import make
+from tests.conftest import settings_for
+from tests.edge.test_production_start import GOOD
+
+ALL = "0.0.0.0"
+
+
+def listens_on(**given: object) -> str:
+    """Where a start would open it."""
+    port = {"sandbox_port": 8081, "telegram_bot_token": make.BOT_TOKEN}
+    command = sandbox.command(settings_for("somewhere", **port, **given))["sandbox"]
+    return command[command.index("--host") + 1]
+
+
+@pytest.mark.parametrize("host", [ALL, "::", "192.0.2.1", "127.0.0.1"])
+def test_it_is_heard_here_only_whatever_the_program_listens_on(host: str) -> None:
+    assert listens_on(host=host) == "127.0.0.1"
+
+
+def test_with_a_name_others_find_it() -> None:
+    """As a worker in another container does."""
+    assert listens_on(host=ALL, sandbox_host="api") == ALL
+
+
+def test_production_has_none_whatever_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    given = Settings.model_validate({**GOOD, "sandbox_port": 8081, "sandbox_host": "api"})
+    with sandbox.completed(given) as settings:
+        assert sandbox.command(settings) == {}
+        assert settings.sber_base_url == GOOD["sber_base_url"]
