@@ -1,7 +1,8 @@
 """Keeping the vault up to the minute: what the database has written since, new files, who left.
 
-One round: the log is packed first, then the new files are carried over, then the log appears in the
-vault. So no row of the copy is newer than its file's bytes, whenever we are killed."""
+One round: the log is packed first, a few segments at a time, then the new files are carried over,
+then the log appears in the vault. So no row of the copy is newer than its file's bytes, whenever we
+are killed; but where a file cannot be read, the log does not wait for it."""
 
 import asyncio
 import json
@@ -35,6 +36,8 @@ select exists (
     where s.slot_name = $1 and r.write_lsn >= $2::text::pg_lsn
 )
 """
+FEW = 8
+"""Segments at a time: 128 MB before they are packed."""
 SILENCE = timedelta(minutes=2)
 """After that the other one is thought to be gone."""
 CATCHING_UP = 40
@@ -82,44 +85,53 @@ class Follower:
             log.error("wal_lost", slot=SLOT)
             self.receiver.stop()
             await db.execute("select pg_drop_replication_slot($1)", SLOT)
-        for file in self.receiver.files():
-            file.unlink()  # what follows it is gone: the receiver would wait for it for ever
+        await self._empty_spool()
         await db.execute("select pg_create_physical_replication_slot($1, true)", SLOT)
         self.anew = True
 
-    async def round(self) -> None:
-        """Raises Shared, and what the database, the storage or the vault's disk do."""
+    async def _empty_spool(self) -> None:
+        """What follows it is gone: the receiver would wait for that for ever."""
+        if all(segments.is_of(file, self.system) for file in self.receiver.files()):
+            await self._bring()
+        for file in self.receiver.files():
+            file.unlink()
+
+    def see_alone(self) -> None:
+        """Raises Shared."""
         note = _note(self.vault, self.system)
         if note and note["by"] != self.me and utc_now() - _at(note) < SILENCE:
             raise Shared(
                 f"Another machine keeps its copies of this database in {self.vault.folder}"
             )
+
+    async def round(self) -> None:
+        """Raises what the database or the vault's disk do."""
         async with _connected(self.resources.settings.direct_url) as db:
             await self._ensure_slot(db)
             self.receiver.see()
             moment = utc_now()
             behind = not await _has_come(db)
-        packed = self._packed()
-        await self._carry_files(moment)
-        for part in packed:
-            self._publish(part)
+        await self._bring()
         if behind:
             log.error("wal_behind", slot=SLOT)
             return
         with written(self.vault.folder / "wal" / self.system / AS_OF) as file:
             file.write(json.dumps({"at": moment.isoformat(), "by": self.me}).encode())
 
-    def _packed(self) -> list["_Part"]:
+    async def _bring(self) -> None:
+        """Into the vault, until all that waited is there. What is packed needs room."""
+        more = True
+        while more:
+            waiting = self._waiting()
+            packed = [part for file in waiting[:FEW] if (part := _packed(file))]
+            await self._carry_files(utc_now())
+            for part in packed:
+                self._publish(part)
+            more = len(packed) < len(waiting)
+
+    def _waiting(self) -> list[Path]:
         """What is not in the vault as it is now. The last one is being written to."""
-        packed = []
-        for file in self.receiver.files():
-            try:
-                mark = file.stat().st_mtime_ns
-                if self.sealed.get(file.name) != mark:
-                    packed.append(_Part(file, mark, segments.pack(file)))
-            except FileNotFoundError:
-                continue  # it is whole by now, under another name: the next round has it
-        return packed
+        return [f for f in self.receiver.files() if self.sealed.get(f.name, 0) != _mark(f)]
 
     def _publish(self, part: "_Part") -> None:
         with part.content:
@@ -133,9 +145,7 @@ class Follower:
 
     async def _carry_files(self, moment: datetime) -> None:
         carried = await objects.carry(self.resources, self.vault, self.seal, self.files_since)
-        self.files_since = objects.since(moment)
-        if carried.lost:
-            log.error("files_not_kept", files=len(carried.lost))
+        self.files_since = carried.next(objects.since(moment))
         rows = sql.erased_since(self.resources.pool, since=self.erased_since)
         self.vault.note_erased({str(row["id"]): row["deleted_at"] async for row in rows})
         self.erased_since = moment - timedelta(minutes=10)
@@ -146,6 +156,21 @@ class _Part:
     file: Path
     mark: int
     content: IO[bytes]
+
+
+def _packed(file: Path) -> _Part | None:
+    """None: it is whole by now, under another name, under which it waits."""
+    try:
+        return _Part(file, file.stat().st_mtime_ns, segments.pack(file))
+    except FileNotFoundError:
+        return None
+
+
+def _mark(file: Path) -> int | None:
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 @asynccontextmanager

@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,22 +78,34 @@ async def watch(settings: Settings, vault: Vault, seal: Seal, every: int, hours:
         async with open_resources(settings) as resources:
             follower = Follower(resources, vault, seal, receiver, _me(settings))
             while True:
-                try:
+                with _told():
                     await _round(follower, daily)
-                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as e:
-                    log.error("backup_round_failed", **explain(e))
-                except (Failed, Damaged, Shared, Problem) as refusal:
-                    log.error("backup_round_failed", **explain(refusal))
                 await asyncio.sleep(every)
     finally:
         daily.stop()
         receiver.stop()
 
 
+FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+REFUSALS = (Failed, Damaged, Shared, Problem)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (*FAULTS, *REFUSALS) as fault:
+        log.error("backup_round_failed", **explain(fault))
+
+
 async def _round(follower: Follower, daily: Daily) -> None:
+    """Whatever ails the log, a whole backup is begun when it is time, unless it is of another
+    history."""
     if not follower.system:
         await follower.begin()
-    await follower.round()
+    follower.see_alone()
+    with _told():
+        await follower.round()
     if daily.hours and daily.see(anew=follower.anew):
         follower.anew = False
 
