@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +18,16 @@ from healthlink.backup.following import Follower, Shared
 from healthlink.backup.programs import Failed
 from healthlink.backup.receiver import Receiver
 from healthlink.backup.seal import Damaged, Seal
+from healthlink.backup.terms import INCOMPLETE
 from healthlink.backup.vault import Vault
 from healthlink.clock import utc_now
 from healthlink.config import Settings
 from healthlink.errors import Problem
 from healthlink.logs import explain
 from healthlink.wiring import open_resources
+
+PAUSE = 15 * 60.0
+"""Seconds after a whole backup that failed: it reads the whole database."""
 
 log = structlog.get_logger()
 
@@ -36,14 +41,18 @@ class Daily:
     hours: int
     keep: timedelta
     process: subprocess.Popen[bytes] | None = None
+    again: bool = False
+    not_before: float = 0.0
 
     def see(self, *, anew: bool) -> bool:
-        """Whether one was begun."""
+        """Whether one was begun. One that failed is begun again after a while."""
         if self.process is not None:
             if self.process.poll() is None:
                 return False
             self._ended(self.process.returncode)
-        if not anew and not self._is_time():
+        if time.monotonic() < self.not_before:
+            return False
+        if not anew and not self.again and not self._is_time():
             return False
         command = [sys.executable, "-m", "healthlink", "backup", "create"]
         command += [f"--to={self.vault.folder}", *(["--plain"] if not self.seal.recipients else [])]
@@ -58,7 +67,9 @@ class Daily:
 
     def _ended(self, code: int) -> None:
         self.process = None
-        if code:
+        self.again = code not in (0, INCOMPLETE)
+        if self.again:
+            self.not_before = time.monotonic() + PAUSE
             log.error("backup_failed", code=code)
             return
         gone = aging.prune(self.vault, utc_now(), self.keep)

@@ -1,7 +1,10 @@
 """One round of copying: what it brings into the vault when something is away."""
 
 import gzip
+import sys
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
@@ -10,12 +13,14 @@ from uuid import UUID
 import pytest
 
 from healthlink import logs
-from healthlink.backup import objects, watching
+from healthlink.backup import aging, objects, watching
 from healthlink.backup.following import Follower, Shared
 from healthlink.backup.queries import sql
 from healthlink.backup.receiver import Receiver
 from healthlink.backup.seal import Seal
+from healthlink.backup.terms import INCOMPLETE
 from healthlink.backup.vault import Vault
+from healthlink.backup.watching import Daily
 from healthlink.errors import Unavailable
 
 SYSTEM = "7300000000000000001"
@@ -164,3 +169,41 @@ async def test_but_none_of_another_history() -> None:
     with pytest.raises(Shared):
         await watching._round(strange, daily)
     assert daily.times == 0
+
+
+@pytest.fixture
+def daily(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Daily:
+    """Its backups are a program that does nothing."""
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    return Daily(Vault(tmp_path), Seal(), 24, timedelta(days=30))
+
+
+def ended(daily: Daily, code: int, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was aged out after it."""
+    pruned: list[Any] = []
+
+    def prune(*each: Any) -> Any:
+        pruned.append(each)
+        return SimpleNamespace(backups=0)
+
+    monkeypatch.setattr(aging, "prune", prune)
+    daily._ended(code)
+    return pruned
+
+
+def test_after_one_that_failed_there_is_a_pause(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ended(daily, 1, monkeypatch) == []
+    assert not daily.see(anew=True)
+    daily.not_before = time.monotonic()
+    assert daily.see(anew=False), "it is still owed"
+    daily.stop()
+
+
+def test_after_one_that_lacks_files_the_old_ones_age_out(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ended(daily, INCOMPLETE, monkeypatch)
+    assert daily.see(anew=True), "no pause"
+    daily.stop()
