@@ -22,7 +22,7 @@ from healthlink.backup.queries import sql
 from healthlink.backup.receiver import SLOT, Receiver
 from healthlink.backup.seal import Seal
 from healthlink.backup.segments import PARTIAL
-from healthlink.backup.vault import Vault, written
+from healthlink.backup.vault import About, Vault, written
 from healthlink.clock import utc_now
 from healthlink.wiring import Resources
 
@@ -33,8 +33,13 @@ _SLOT = "select wal_status = 'lost' as lost from pg_replication_slots where slot
 _COME = """
 select exists (
     select from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
-    where s.slot_name = $1 and r.write_lsn >= $2::text::pg_lsn
+    where s.slot_name = $1 and r.application_name = $3 and r.write_lsn >= $2::text::pg_lsn
 )
+"""
+_OTHER = """
+select r.application_name
+from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
+where s.slot_name = $1 and r.application_name <> $2
 """
 FEW = 8
 """Segments at a time: 128 MB before they are packed."""
@@ -52,7 +57,8 @@ log = structlog.get_logger()
 
 class Shared(Exception):
     """Two histories of one database in one folder: the wrong one might be brought back. So it is
-    where a restored copy, tried out, has the settings of the one that works."""
+    where a restored copy, tried out, has the settings of the one that works. Or one history for
+    two folders: each segment gets into one of them only."""
 
 
 @dataclass(slots=True)
@@ -105,18 +111,24 @@ class Follower:
             )
 
     async def round(self) -> None:
-        """Raises what the database or the vault's disk do."""
+        """Raises Shared, and what the database or the vault's disk do."""
         async with _connected(self.resources.settings.direct_url) as db:
             await self._ensure_slot(db)
+            await self._see_nobody_else(db)
             self.receiver.see()
             moment = utc_now()
-            behind = not await _has_come(db)
+            behind = not await _has_come(db, self.receiver)
         await self._bring()
         if behind:
             log.error("wal_behind", slot=SLOT)
             return
         with written(self.vault.folder / "wal" / self.system / AS_OF) as file:
             file.write(json.dumps({"at": moment.isoformat(), "by": self.me}).encode())
+
+    async def _see_nobody_else(self, db: Any) -> None:
+        """One at a time gets the log. Raises Shared: whose copies we keep would have holes."""
+        if other := await db.fetchval(_OTHER, SLOT, self.receiver.name):
+            raise Shared(f"The log of this database goes to another machine, {other}")
 
     async def _bring(self) -> None:
         """Into the vault, until all that waited is there. What is packed needs room."""
@@ -182,12 +194,14 @@ async def _connected(url: str) -> AsyncIterator[Any]:
         await connection.close()
 
 
-async def _has_come(db: Any) -> bool:
-    """Whether all that is written by now has reached the receiver. It tells each second how far
+async def _has_come(db: Any, receiver: Receiver) -> bool:
+    """Whether all that is written by now has reached our receiver. It tells each second how far
     it is."""
     now = await db.fetchval("select pg_current_wal_flush_lsn()::text")
     for _ in range(CATCHING_UP):
-        if await db.fetchval(_COME, SLOT, now):
+        if not receiver.alive:
+            return False
+        if await db.fetchval(_COME, SLOT, now, receiver.name):
             return True
         await asyncio.sleep(0.25)
     return False
@@ -213,6 +227,12 @@ def as_of(vault: Vault, system: str) -> datetime | None:
     """Until when the vault has everything."""
     note = _note(vault, system)
     return _at(note) if note else None
+
+
+def goes_on(vault: Vault, about: About) -> bool:
+    """Whether the log was kept after the backup."""
+    until = as_of(vault, about.system)
+    return until is not None and until > about.ended_at
 
 
 def _note(vault: Vault, system: str) -> dict[str, str] | None:

@@ -152,7 +152,8 @@ def _gather_log(vault: Vault, about: About, key: Key, half: Path, wish: Wish, to
     if wish.holed:
         needed = segments.before_the_hole(have, about.start_wal)
     else:
-        needed = segments.wanted(have, about.start_wal)
+        goes_on = following.goes_on(vault, about)
+        needed = segments.wanted(have, about.start_wal, goes_on=goes_on)
     for done, each in enumerate(needed, 1):
         segments.unpack(each, key, folder)
         told("Log", done, len(needed))

@@ -102,9 +102,12 @@ def stored(vault: Vault, system: str) -> list[Stored]:
     return [found[name] for name in sorted(found)]
 
 
-def wanted(of: Collection[Stored], start: str) -> list[Stored]:
-    """What a backup that starts there needs. Raises Hole."""
+def wanted(of: Collection[Stored], start: str, *, goes_on: bool = False) -> list[Stored]:
+    """What a backup that starts there needs. `goes_on`: the log was kept after it, so some of it
+    has to be there. Raises Hole."""
     line = _line(of, start)
+    if goes_on and not line:
+        raise Hole("All segments of the log since the backup are missing")
     for number_, each in enumerate(line, number(start)):
         if each.number != number_:
             missing = each.number - number_

@@ -83,11 +83,12 @@ class Daily:
 
 async def watch(settings: Settings, vault: Vault, seal: Seal, every: int, hours: int) -> None:
     """Until the process ends. `hours` between two whole backups; 0: none are taken here."""
-    receiver = Receiver(settings.direct_url, settings.data_dir / "backup" / "wal")
+    me = _me(settings)
+    receiver = Receiver(settings.direct_url, settings.data_dir / "backup" / "wal", me)
     daily = Daily(vault, seal, hours, timedelta(days=settings.backup_days))
     try:
         async with open_resources(settings) as resources:
-            follower = Follower(resources, vault, seal, receiver, _me(settings))
+            follower = Follower(resources, vault, seal, receiver, me)
             while True:
                 with _told():
                     await _round(follower, daily)

@@ -247,3 +247,25 @@ def test_a_second_history_does_not_get_into_the_same_folder(folder: Path, tmp_pa
         following.terminate()
         following.wait()
     assert [path.name for path in theirs.parent.iterdir()] == ["as_of.json"]
+
+
+def test_a_second_machine_with_a_folder_of_its_own_does_not_think_that_it_has_the_log(
+    folder: Path, tmp_path: Path
+) -> None:
+    first, second, begun = tmp_path / "first", tmp_path / "second", utc_now()
+    order = ("backup", "wal", "--plain", "--every=1")
+    following = clinic.begun(folder, *order, f"--to={first}")
+    try:
+        clinic.eventually(lambda: clinic.copied_since(first, begun))
+        url = clinic.address(folder / "data")
+        other = clinic.begun(tmp_path, *order, f"--to={second}", DATABASE_URL=url)
+        try:
+            told = tmp_path / "backup.log"
+            clinic.eventually(lambda: "to another machine" in told.read_text())
+        finally:
+            other.terminate()
+            other.wait()
+    finally:
+        following.terminate()
+        following.wait()
+    assert clinic.as_of(second) is None

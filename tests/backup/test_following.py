@@ -84,7 +84,7 @@ def follower(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Follower:
     monkeypatch.setattr(objects, "storage_of", lambda _: Storage(OSError("away")))
     monkeypatch.setattr(objects, "_files", lambda *_: rows(ROW))
     resources: Any = SimpleNamespace(pool=None)
-    receiver = Receiver("", tmp_path / "spool")
+    receiver = Receiver("", tmp_path / "spool", "me")
     made = Follower(resources, Vault(tmp_path / "vault"), Seal(), receiver, "me", SYSTEM)
     made.files_since = UUID(int=1)
     return made
