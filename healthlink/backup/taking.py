@@ -107,7 +107,7 @@ async def take(
             carried = await objects.carry(
                 resources, vault, seal, objects.FIRST, lambda n, m: told("Files", n, m)
             )
-            (half.folder / MEDIA_LIST).write_text("\n".join(carried.names), encoding="ascii")
+            half.write(MEDIA_LIST, "\n".join(carried.names))
             about = About(
                 kind=kind,
                 healthlink=__version__,
@@ -118,7 +118,7 @@ async def take(
                 files=files,
                 **(_where(server, room) if kind == "physical" else {}),
             )
-            (half.folder / ABOUT).write_text(about.model_dump_json(indent=1), "utf-8")
+            half.write(ABOUT, about.model_dump_json(indent=1))
     return about, carried
 
 

@@ -17,13 +17,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Literal
 
+import structlog
 from pydantic import BaseModel, ValidationError
 
 from healthlink.backup.seal import ENDING, Damaged, Seal
+from healthlink.logs import explain
 
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 _FORMAT = "%Y%m%dT%H%M%SZ"
 ABOUT, MEDIA_LIST = "about.json", "media.list"
+
+log = structlog.get_logger()
 
 
 class Kept(BaseModel):
@@ -59,10 +63,19 @@ class Vault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def names(self) -> list[str]:
+        """Of all backups, the oldest first."""
+        return sorted(p.name for p in self.folder.glob("*Z") if _NAME.fullmatch(p.name))
+
     def backups(self) -> list[About]:
-        """Whole ones, the oldest first. Raises Damaged."""
-        names = sorted(p.name for p in self.folder.glob("*Z") if _NAME.fullmatch(p.name))
-        return [self.about(name) for name in names]
+        """Those that say what they are, the oldest first."""
+        found = []
+        for name in self.names():
+            try:
+                found.append(self.about(name))
+            except Damaged as damage:
+                log.error("backup_damaged", name=name, **explain(damage))
+        return found
 
     def about(self, name: str) -> About:
         file = self.folder / name / ABOUT
@@ -91,6 +104,10 @@ class Vault:
         with written(path) as target:
             seal.close(source, target)
         return kept(path)
+
+    def write(self, name: str, text: str) -> None:
+        with written(self.folder / name) as file:
+            file.write(text.encode())
 
     def find(self, name: str) -> Path | None:
         """Sealed or not."""
