@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from healthlink import logs
-from healthlink.backup import aging
+from healthlink.backup import aging, recovery
 from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Vault
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -63,3 +63,10 @@ def test_a_backup_is_seen_only_when_it_is_whole(vault: Vault) -> None:
         raise OSError("full")
     assert vault.names() == before
     assert not list(vault.folder.glob(".*"))
+
+
+def test_who_may_not_see_what_is_in_a_folder_still_does_not(tmp_path: Path) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir(mode=0o700)
+    recovery._let_pass(outer)
+    assert outer.stat().st_mode & 0o777 == 0o711
