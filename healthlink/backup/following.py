@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -18,7 +18,6 @@ import asyncpg
 import structlog
 
 from healthlink.backup import objects, segments, taking
-from healthlink.backup.queries import sql
 from healthlink.backup.receiver import SLOT, Receiver
 from healthlink.backup.seal import Seal
 from healthlink.backup.segments import PARTIAL
@@ -74,7 +73,7 @@ class Follower:
     system: str = ""
     anew: bool = False
     files_since: UUID = objects.FIRST
-    erased_since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    erased_since: datetime = taking.EVER
     sealed: dict[str, int] = field(default_factory=dict)
 
     async def begin(self) -> None:
@@ -158,8 +157,7 @@ class Follower:
     async def _carry_files(self, moment: datetime) -> None:
         carried = await objects.carry(self.resources, self.vault, self.seal, self.files_since)
         self.files_since = carried.next(objects.since(moment))
-        rows = sql.erased_since(self.resources.pool, since=self.erased_since)
-        self.vault.note_erased({str(row["id"]): row["deleted_at"] async for row in rows})
+        await taking.note_erased(self.resources, self.vault, self.erased_since)
         self.erased_since = moment - timedelta(minutes=10)
 
 

@@ -166,7 +166,7 @@ async def _finish(
     newest = await _newest(settings.database_url) or about.ended_at
     async with open_resources(settings) as resources:
         erased = await erase_again(resources, vault)
-        if wish.at:
+        if wish.at or wish.holed:
             await sql.end_all_sessions(resources.pool)
         files = await objects.bring_back(resources, vault, key, lambda n, m: told("Files", n, m))
     known = following.as_of(vault, about.system) or about.begun_at

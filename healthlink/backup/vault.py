@@ -6,6 +6,7 @@ media/ab/ab…          bytes of people's files, common to all backups: they nev
 erased.jsonl          who was erased, and when
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -141,10 +142,10 @@ class Vault:
         return set(text.splitlines())
 
     def note_erased(self, erased: dict[str, datetime]) -> None:
-        known = self.erased()
-        if erased.keys() <= known.keys():
-            return
-        self._write_erased(erased | known)
+        with self._alone():
+            known = self.erased()
+            if not erased.keys() <= known.keys():
+                self._write_erased(erased | known)
 
     def erased(self) -> dict[str, datetime]:
         """Ids of users, and when."""
@@ -156,10 +157,22 @@ class Vault:
 
     def forget_erased(self, before: datetime) -> None:
         """No backup is left in which they still are."""
-        known = self.erased()
-        left = {id: at for id, at in known.items() if at >= before}
-        if left != known:
-            self._write_erased(left)
+        with self._alone():
+            known = self.erased()
+            left = {id: at for id, at in known.items() if at >= before}
+            if left != known:
+                self._write_erased(left)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Both who follows and who takes a backup write the list."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _write_erased(self, erased: dict[str, datetime]) -> None:
         lines = [json.dumps({"user_id": id, "at": at.isoformat()}) for id, at in erased.items()]

@@ -204,10 +204,13 @@ async def test_a_logical_backup_comes_back_into_an_empty_database(tmp_path: Path
     url = await fresh_database("healthlink_logical")
     db = await asyncpg.connect(url)
     doctor = await make.practice(db, "Արմեն Հակոբյան")
+    gone = await make.person(db, "Ваан", "gone@example.com")
+    await db.execute("update users set deleted_at = now() where id = $1", gone.id)
     await db.close()
     where = {"DATABASE_URL": url}
     taken = create(tmp_path, tmp_path / "vault", "--plain", "--logical", **where)
     assert taken.returncode == 0, taken.stderr
+    assert list(Vault(tmp_path / "vault").erased()) == [str(gone.id)], "though nobody follows"
     cluster = await asyncpg.connect(os.environ[CLUSTER])
     await cluster.execute("drop database if exists healthlink_back with (force)")
     await cluster.execute("create database healthlink_back")
@@ -218,10 +221,17 @@ async def test_a_logical_backup_comes_back_into_an_empty_database(tmp_path: Path
     assert done.returncode == 0, done.stderr
     again = clinic.healthlink(tmp_path, *order)
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
+    db = await asyncpg.connect(back)
+    live = "select count(*) from session where ended_at is null"
+    assert await db.fetchval(live) == 0, "who had signed out since stays out"
+    new = await make.practice(db, "Լիլիթ Պետրոսյան")
+    await db.close()
     with clinic.at_work(tmp_path, DATABASE_URL=back) as program:
         card = {"first_name": "Անահիտ", "last_name": "Սարգսյան"}
         async with httpx.AsyncClient(base_url=program.url, headers=doctor.headers) as client:
-            answer = await client.post("/patients", json=card)
+            before = await client.post("/patients", json=card)
+            answer = await client.post("/patients", json=card, headers=new.headers)
+        assert before.status_code == 401
         assert answer.status_code == 201, "grants and policies are there, too"
 
 
