@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM ?= chromium
+# Whole machines, and disks that are written through: one after the other, with nothing beside them.
+ALONE := tests/backup tests/check tests/fleet
 # Compiled modules make every start after the first a second faster, also where they are forbidden.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -16,7 +18,8 @@ run: $(VENV)/.run ## Set up and run everything, with demo data on the first star
 	@exec $(BIN)/python -m healthlink serve --demo
 
 test: $(VENV)/.dev ## Run every test that needs no browser, on a throw-away database
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto $(addprefix --ignore=,$(ALONE))
+	@$(BIN)/python -m pytest $(ALONE)
 
 test-pooled: $(VENV)/.dev ## The tests again behind PgBouncer (Debian's `pgbouncer`), if it is there
 	@if PATH="$$PATH:/usr/sbin" command -v pgbouncer > /dev/null; then \

@@ -72,7 +72,7 @@ def upgrade(data_dir: Path, old_bin: Path | None, told: Told) -> Upgraded | None
             recovery.running(folder, where=where, settings=READ_ONLY) as source,
             recovery.running(new, settings=QUICK) as target,
         ):
-            _carry(source, target, data_dir / "upgrade.dump", told)
+            _carry(where, source, target, data_dir / "upgrade.dump", told)
             rows = asyncio.run(_prove(source, target, told))
         sync_all(new)
         (new / PROVEN).touch()
@@ -109,11 +109,12 @@ def _programs(was: int, old_bin: Path | None) -> Path:
     return where
 
 
-def _carry(source: str, target: str, dump: Path, told: Told) -> None:
+def _carry(where: Path, source: str, target: str, dump: Path, told: Told) -> None:
     """Roles first: grants and policies name them. Limits belong to the database, not to a dump."""
     try:
         told("Reading", 0, 1)
-        programs.run("pg_dump", "--format=custom", "--compress=1", f"--file={dump}", source)
+        wanted = ["--format=custom", "--compress=1", f"--file={dump}", source]
+        programs.run("pg_dump", *wanted, where=_reader(where))
         told("Reading", 1, 1)
         asyncio.run(_told(target, "\n".join(f"create role {role} nologin;" for role in ROLES)))
         whole = len(programs.said("pg_restore", "--list", dump).splitlines())
@@ -133,6 +134,13 @@ def _carry(source: str, target: str, dump: Path, told: Told) -> None:
         asyncio.run(_told(target, limits.sql))
     finally:
         dump.unlink(missing_ok=True)
+
+
+def _reader(where: Path) -> Path | None:
+    """The old pg_dump, if it is there, or ours: an old server's later corrections may keep in its
+    catalogue what only its own knows (15.20 marks columns with `pg_attver`, which 18.6 writes down
+    as an option, and then does not know)."""
+    return where if (where / "pg_dump").is_file() else None
 
 
 async def _told(url: str, text: str) -> None:

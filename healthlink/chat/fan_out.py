@@ -27,6 +27,13 @@ from healthlink.wiring import Resources
 LOOKS_EVERY = 2.5
 SWEEPS_EVERY = 10
 MOST_SOCKETS = 5
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # cut just as it was taken
+)
 OVER = 4401
 """Why a socket is closed: its session is over."""
 
@@ -153,7 +160,7 @@ class FanOut:
                 await self._look()
                 if turn % SWEEPS_EVERY == 0:
                     await self.sweep()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except AWAY as error:
                 log.warning("chat_looks_later", reason=type(error).__name__)
             await asyncio.sleep(LOOKS_EVERY)
 
@@ -210,5 +217,5 @@ async def opened(resources: Resources) -> AsyncIterator[FanOut]:
         finally:
             for task in running:
                 task.cancel()
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*AWAY):
                 await sql.end(resources.pool, id=fan_out.id)

@@ -17,7 +17,13 @@ from healthlink.db.pool import Pool
 
 MOST_KEPT = 16
 MOST_UNSAID = 32
-BROKEN = (OSError, LookupError, asyncpg.PostgresError, asyncpg.InterfaceError)
+BROKEN = (
+    OSError,
+    LookupError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 SLOW_SECONDS = 10.0
 """How long a socket may take nothing of what is said to it."""
 NOT_YET = 2**63

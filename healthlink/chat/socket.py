@@ -48,7 +48,13 @@ CODES: dict[type[Problem], int] = {
     Malformed: BAD,
     TooManyRequests: TOO_MANY,
 }
-BROKEN = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+BROKEN = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 ACCEPT = {"type": "websocket.accept"}
 MOST_REFUSED = 50
 """Frames in a row that could not be taken: then the socket is closed."""

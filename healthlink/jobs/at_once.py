@@ -9,6 +9,14 @@ from healthlink.jobs.declare import declared
 from healthlink.logs import explain
 from healthlink.wiring import Resources
 
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
 log = structlog.get_logger()
 
 
@@ -23,5 +31,5 @@ async def try_now(resources: Resources, name: str, **ids: UUID | str) -> None:
         return
     try:
         await run(resources, **{key: str(id) for key, id in ids.items()})
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except AWAY as error:
         log.warning("job_left_to_the_worker", job=name, **explain(error))

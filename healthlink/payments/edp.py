@@ -45,7 +45,13 @@ SETTLE_SECONDS, LOOK_SECONDS, PAUSE_SECONDS = 5.0, 4.0, 0.3
 could not look any more whether it has happened."""
 _AMOUNT = re.compile(r"[0-9]{1,12}([.][0-9]{1,2})?")
 _TRANSACTION = re.compile(r"[!-~]{1,40}")
-BROKEN = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+BROKEN = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 log = structlog.get_logger()
 

@@ -16,7 +16,13 @@ from healthlink.payments import figures as payments
 from healthlink.routing import room
 
 PATIENCE = 2.0
-AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 figures = room("System")
 

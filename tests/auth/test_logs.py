@@ -76,7 +76,7 @@ async def test_control_a_secret_that_is_logged_is_seen(
 ) -> None:
     from healthlink import middleware
 
-    def indiscreet(scope: Any, status: int, seconds: float) -> None:
+    def indiscreet(scope: Any, route: str, status: int, seconds: float) -> None:
         middleware.log.info("request", query=scope["query_string"].decode())
 
     monkeypatch.setattr(middleware, "_log_request", indiscreet)

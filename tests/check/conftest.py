@@ -116,13 +116,14 @@ def everything(
 
 
 @pytest.fixture
-def sound(everything: Settings, sandbox: Bank, public: str) -> Settings:
+def sound(everything: Settings, sandbox: Bank, public: str) -> Iterator[Settings]:
     """Everything as it should be."""
     logs.configure("CRITICAL")
     sandbox.reset()
     hook = {"url": f"{public}/bot/webhook", "secret_token": WEBHOOK_SECRET}
     Telegram(sandbox).call("setWebhook", **hook)
-    return everything
+    yield everything
+    logs.configure("ERROR")
 
 
 def but(settings: Settings, **changes: object) -> Settings:
