@@ -49,6 +49,7 @@ def kept_secret(settings: Settings, name: str, make: Callable[[], str] = _random
         with suppress(FileExistsError):  # others may be at it: the first one counts
             file.hardlink_to(fresh)
         fresh.unlink()
+        _sync(folder)
     return file.read_text(encoding="utf-8").strip()
 
 
@@ -57,7 +58,17 @@ def _written(file: Path, text: str) -> Path:
     fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     fresh.touch(mode=0o600)
     fresh.write_text(text, encoding="utf-8")
+    _sync(fresh)
     return fresh
+
+
+def _sync(path: Path) -> None:
+    """A file, or the names in a folder: what is there survives a crash from now on."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class TooEarly(Exception):
@@ -78,3 +89,4 @@ def rotate(settings: Settings, now: datetime, *, hurry: bool = False) -> None:
     if len(keys) > 1 and now - changed < LONGEST and not hurry:
         raise TooEarly
     _written(file, f"{_random()},{keys[0]}").rename(file)
+    _sync(settings.data_dir)

@@ -24,9 +24,9 @@ out = Console()
 """What was asked for."""
 
 
-def fail(message: str) -> NoReturn:
+def fail(message: str, code: int = 1) -> NoReturn:
     screen.print(f"[bold red]{escape(message)}")
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 def read_settings() -> Settings:

@@ -18,7 +18,8 @@ class Gone:
 
 
 def prune(vault: Vault, now: datetime, keep: timedelta) -> Gone:
-    """The newest backup stays, however old. Raises Damaged."""
+    """The newest backup stays, however old. While one does not say what it needs, only whole
+    backups go: what they share may be needed."""
     gone, backups = Gone(), vault.backups()
     if not backups:
         return gone
@@ -26,6 +27,8 @@ def prune(vault: Vault, now: datetime, keep: timedelta) -> Gone:
     for about in backups[: len(backups) - len(left)]:
         vault.remove(about)
         gone.backups += 1
+    if len(vault.names()) > len(left):
+        return gone
     gone.segments = _forget_log(vault, left)
     gone.files = _forget_files(vault, left)
     vault.forget_erased(left[0].begun_at)

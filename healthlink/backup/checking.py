@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from healthlink.backup import objects, segments
+from healthlink.backup import following, objects, segments
 from healthlink.backup.seal import ENDING, Damaged, Key
 from healthlink.backup.segments import Hole
 from healthlink.backup.taking import Told
@@ -30,7 +30,8 @@ def _log(vault: Vault, about: About, key: Key, told: Told) -> list[str]:
     faults = []
     stored = segments.stored(vault, about.system)
     try:
-        stored = segments.wanted(stored, about.start_wal)
+        goes_on = following.goes_on(vault, about)
+        stored = segments.wanted(stored, about.start_wal, goes_on=goes_on)
     except Hole as hole:
         faults.append(str(hole))
     with tempfile.TemporaryDirectory() as folder:

@@ -64,7 +64,10 @@ def create(
         about, carried = asyncio.run(run(settings))
     terminal.out.print(f"{about.name}: {terms.size(about)}, {carried.new} new files.")
     if carried.lost:
-        terminal.fail(f"{len(carried.lost)} files are lost or changed: see `file_lost` in the log.")
+        terminal.fail(
+            f"{len(carried.lost)} files are lost, changed or cannot be read: see the log.",
+            terms.INCOMPLETE,
+        )
 
 
 @app.command("wal")

@@ -1,14 +1,15 @@
 """Keeping the vault up to the minute: what the database has written since, new files, who left.
 
-One round: the log is packed first, then the new files are carried over, then the log appears in the
-vault. So no row of the copy is newer than its file's bytes, whenever we are killed."""
+One round: the log is packed first, a few segments at a time, then the new files are carried over,
+then the log appears in the vault. So no row of the copy is newer than its file's bytes, whenever we
+are killed; but where a file cannot be read, the log does not wait for it."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -17,11 +18,10 @@ import asyncpg
 import structlog
 
 from healthlink.backup import objects, segments, taking
-from healthlink.backup.queries import sql
 from healthlink.backup.receiver import SLOT, Receiver
 from healthlink.backup.seal import Seal
 from healthlink.backup.segments import PARTIAL
-from healthlink.backup.vault import Vault, written
+from healthlink.backup.vault import About, Vault, written
 from healthlink.clock import utc_now
 from healthlink.wiring import Resources
 
@@ -32,9 +32,16 @@ _SLOT = "select wal_status = 'lost' as lost from pg_replication_slots where slot
 _COME = """
 select exists (
     select from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
-    where s.slot_name = $1 and r.write_lsn >= $2::text::pg_lsn
+    where s.slot_name = $1 and r.application_name = $3 and r.write_lsn >= $2::text::pg_lsn
 )
 """
+_OTHER = """
+select r.application_name
+from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
+where s.slot_name = $1 and r.application_name <> $2
+"""
+FEW = 8
+"""Segments at a time: 128 MB before they are packed."""
 SILENCE = timedelta(minutes=2)
 """After that the other one is thought to be gone."""
 CATCHING_UP = 40
@@ -49,7 +56,8 @@ log = structlog.get_logger()
 
 class Shared(Exception):
     """Two histories of one database in one folder: the wrong one might be brought back. So it is
-    where a restored copy, tried out, has the settings of the one that works."""
+    where a restored copy, tried out, has the settings of the one that works. Or one history for
+    two folders: each segment gets into one of them only."""
 
 
 @dataclass(slots=True)
@@ -65,7 +73,7 @@ class Follower:
     system: str = ""
     anew: bool = False
     files_since: UUID = objects.FIRST
-    erased_since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    erased_since: datetime = taking.EVER
     sealed: dict[str, int] = field(default_factory=dict)
 
     async def begin(self) -> None:
@@ -82,44 +90,59 @@ class Follower:
             log.error("wal_lost", slot=SLOT)
             self.receiver.stop()
             await db.execute("select pg_drop_replication_slot($1)", SLOT)
-        for file in self.receiver.files():
-            file.unlink()  # what follows it is gone: the receiver would wait for it for ever
+        await self._empty_spool()
         await db.execute("select pg_create_physical_replication_slot($1, true)", SLOT)
         self.anew = True
 
-    async def round(self) -> None:
-        """Raises Shared, and what the database, the storage or the vault's disk do."""
+    async def _empty_spool(self) -> None:
+        """What follows it is gone: the receiver would wait for that for ever."""
+        if all(segments.is_of(file, self.system) for file in self.receiver.files()):
+            await self._bring()
+        for file in self.receiver.files():
+            file.unlink()
+
+    def see_alone(self) -> None:
+        """Raises Shared."""
         note = _note(self.vault, self.system)
         if note and note["by"] != self.me and utc_now() - _at(note) < SILENCE:
             raise Shared(
                 f"Another machine keeps its copies of this database in {self.vault.folder}"
             )
+
+    async def round(self) -> None:
+        """Raises Shared, and what the database or the vault's disk do."""
         async with _connected(self.resources.settings.direct_url) as db:
             await self._ensure_slot(db)
+            await self._see_nobody_else(db)
             self.receiver.see()
             moment = utc_now()
-            behind = not await _has_come(db)
-        packed = self._packed()
-        await self._carry_files(moment)
-        for part in packed:
-            self._publish(part)
+            behind = not await _has_come(db, self.receiver)
+        await self._bring()
         if behind:
             log.error("wal_behind", slot=SLOT)
             return
         with written(self.vault.folder / "wal" / self.system / AS_OF) as file:
             file.write(json.dumps({"at": moment.isoformat(), "by": self.me}).encode())
 
-    def _packed(self) -> list["_Part"]:
+    async def _see_nobody_else(self, db: Any) -> None:
+        """One at a time gets the log. Raises Shared: whose copies we keep would have holes."""
+        if other := await db.fetchval(_OTHER, SLOT, self.receiver.name):
+            raise Shared(f"The log of this database goes to another machine, {other}")
+
+    async def _bring(self) -> None:
+        """Into the vault, until all that waited is there. What is packed needs room."""
+        more = True
+        while more:
+            waiting = self._waiting()
+            packed = [part for file in waiting[:FEW] if (part := _packed(file))]
+            await self._carry_files(utc_now())
+            for part in packed:
+                self._publish(part)
+            more = len(packed) < len(waiting)
+
+    def _waiting(self) -> list[Path]:
         """What is not in the vault as it is now. The last one is being written to."""
-        packed = []
-        for file in self.receiver.files():
-            try:
-                mark = file.stat().st_mtime_ns
-                if self.sealed.get(file.name) != mark:
-                    packed.append(_Part(file, mark, segments.pack(file)))
-            except FileNotFoundError:
-                continue  # it is whole by now, under another name: the next round has it
-        return packed
+        return [f for f in self.receiver.files() if self.sealed.get(f.name, 0) != _mark(f)]
 
     def _publish(self, part: "_Part") -> None:
         with part.content:
@@ -133,11 +156,8 @@ class Follower:
 
     async def _carry_files(self, moment: datetime) -> None:
         carried = await objects.carry(self.resources, self.vault, self.seal, self.files_since)
-        self.files_since = objects.since(moment)
-        if carried.lost:
-            log.error("files_not_kept", files=len(carried.lost))
-        rows = sql.erased_since(self.resources.pool, since=self.erased_since)
-        self.vault.note_erased({str(row["id"]): row["deleted_at"] async for row in rows})
+        self.files_since = carried.next(objects.since(moment))
+        await taking.note_erased(self.resources, self.vault, self.erased_since)
         self.erased_since = moment - timedelta(minutes=10)
 
 
@@ -146,6 +166,21 @@ class _Part:
     file: Path
     mark: int
     content: IO[bytes]
+
+
+def _packed(file: Path) -> _Part | None:
+    """None: it is whole by now, under another name, under which it waits."""
+    try:
+        return _Part(file, file.stat().st_mtime_ns, segments.pack(file))
+    except FileNotFoundError:
+        return None
+
+
+def _mark(file: Path) -> int | None:
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 @asynccontextmanager
@@ -157,12 +192,14 @@ async def _connected(url: str) -> AsyncIterator[Any]:
         await connection.close()
 
 
-async def _has_come(db: Any) -> bool:
-    """Whether all that is written by now has reached the receiver. It tells each second how far
+async def _has_come(db: Any, receiver: Receiver) -> bool:
+    """Whether all that is written by now has reached our receiver. It tells each second how far
     it is."""
     now = await db.fetchval("select pg_current_wal_flush_lsn()::text")
     for _ in range(CATCHING_UP):
-        if await db.fetchval(_COME, SLOT, now):
+        if not receiver.alive:
+            return False
+        if await db.fetchval(_COME, SLOT, now, receiver.name):
             return True
         await asyncio.sleep(0.25)
     return False
@@ -188,6 +225,12 @@ def as_of(vault: Vault, system: str) -> datetime | None:
     """Until when the vault has everything."""
     note = _note(vault, system)
     return _at(note) if note else None
+
+
+def goes_on(vault: Vault, about: About) -> bool:
+    """Whether the log was kept after the backup."""
+    until = as_of(vault, about.system)
+    return until is not None and until > about.ended_at
 
 
 def _note(vault: Vault, system: str) -> dict[str, str] | None:

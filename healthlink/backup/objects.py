@@ -20,6 +20,8 @@ from healthlink.backup.queries import sql
 from healthlink.backup.seal import Damaged, Key, Seal
 from healthlink.backup.vault import Vault
 from healthlink.db.pool import Reader
+from healthlink.errors import Problem
+from healthlink.logs import explain
 from healthlink.media.files import objects_of
 from healthlink.media.storage import Storage, storage_of
 from healthlink.wiring import Resources
@@ -34,11 +36,17 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Carried:
-    """`names`: what the copy holds of the rows. `lost`: what no storage had, or had changed."""
+    """`names`: what the copy holds of the rows. `lost`: what no storage had, or had changed, or
+    could not be read. `unread`: the first row whose bytes may be read another time."""
 
     names: list[str] = field(default_factory=list)
     new: int = 0
     lost: list[str] = field(default_factory=list)
+    unread: UUID | None = None
+
+    def next(self, after: UUID) -> UUID:
+        """Where the next look begins, which would begin there if all was read."""
+        return after if self.unread is None else min(after, UUID(int=self.unread.int - 1))
 
 
 def since(moment: datetime) -> UUID:
@@ -55,10 +63,23 @@ async def carry(
     done = 0
     async for row in _files(resources.pool, after):
         for name in objects_of(row["key"], row["purpose"], row["content_type"]):
-            await _carry(storage, vault, seal, name, row, carried)
+            try:
+                await _carry(storage, vault, seal, name, row, carried)
+            except (OSError, Problem) as fault:
+                _leave(name, row, carried, fault)
         done += 1
         told(done, max(whole, done))
+    if carried.lost:
+        log.error("files_not_kept", files=len(carried.lost))
     return carried
+
+
+def _leave(name: str, row: Any, carried: Carried, fault: Exception) -> None:
+    """One that cannot be read keeps nothing else from being copied. One line tells of them all."""
+    if carried.unread is None:
+        log.error("file_unread", name=name, **explain(fault))
+        carried.unread = row["id"]
+    carried.lost.append(name)
 
 
 async def _files(db: Reader, after: UUID) -> AsyncIterator[Any]:

@@ -24,8 +24,11 @@ log = structlog.get_logger()
 
 
 class Receiver:
-    def __init__(self, url: str, spool: Path) -> None:
+    """`me`: whose it is; the database tells by `name` who receives."""
+
+    def __init__(self, url: str, spool: Path, me: str) -> None:
         self.url, self.spool = url, spool
+        self.name = f"healthlink backup {me[:16]}"
         self.process: subprocess.Popen[bytes] | None = None
         self.not_before = 0.0
         spool.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,8 +47,13 @@ class Receiver:
         if self.process is None and time.monotonic() >= self.not_before:
             self._start()
 
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def _start(self) -> None:
         address, env = programs.reach(self.url)
+        env["PGAPPNAME"] = self.name
         arguments = [f"--directory={self.spool}", f"--slot={SLOT}", "--no-loop"]
         arguments += [f"--dbname={address}", "--no-password", "--status-interval=1"]
         program = programs.folder() / "pg_receivewal"

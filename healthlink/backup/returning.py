@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from healthlink.backup import objects, programs, restoring
+from healthlink.backup.queries import sql
 from healthlink.backup.restoring import Occupied, Restored
 from healthlink.backup.seal import Key
 from healthlink.backup.taking import Told
@@ -84,5 +85,6 @@ async def _prepare(url: str) -> None:
 async def _finish(settings: Settings, vault: Vault, about: About, key: Key, told: Told) -> Restored:
     async with open_resources(settings) as resources:
         erased = await restoring.erase_again(resources, vault)
+        await sql.end_all_sessions(resources.pool)
         files = await objects.bring_back(resources, vault, key, lambda n, m: told("Files", n, m))
     return Restored(about.begun_at, about.begun_at, files.new, files.lost, erased)

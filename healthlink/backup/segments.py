@@ -3,6 +3,7 @@
 import gzip
 import re
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection
@@ -60,9 +61,19 @@ def keep(vault: Vault, system: str, file: Path, seal: Seal, packed: IO[bytes]) -
             part.unlink(missing_ok=True)
 
 
+def is_of(file: Path, system: str) -> bool:
+    """Whether the cluster wrote it: the head of a segment says so. Zeros: nobody has yet."""
+    if file.suffix == ".history":
+        return True
+    with file.open("rb") as source:
+        head = source.read(32)
+    return str(int.from_bytes(head[24:], sys.byteorder)) in (system, "0")
+
+
 def pack(file: Path) -> IO[bytes]:
-    """What is in it now. What has not been written yet is zeros, which cost nothing."""
-    packed: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 — the caller's
+    """What is in it now, on the disk on which it lies. What has not been written yet is zeros,
+    which cost nothing."""
+    packed: IO[bytes] = tempfile.TemporaryFile(dir=file.parent)  # noqa: SIM115 — the caller's
     with file.open("rb") as source, gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1) as to:
         shutil.copyfileobj(source, to)
     return packed
@@ -91,9 +102,12 @@ def stored(vault: Vault, system: str) -> list[Stored]:
     return [found[name] for name in sorted(found)]
 
 
-def wanted(of: Collection[Stored], start: str) -> list[Stored]:
-    """What a backup that starts there needs. Raises Hole."""
+def wanted(of: Collection[Stored], start: str, *, goes_on: bool = False) -> list[Stored]:
+    """What a backup that starts there needs. `goes_on`: the log was kept after it, so some of it
+    has to be there. Raises Hole."""
     line = _line(of, start)
+    if goes_on and not line:
+        raise Hole("All segments of the log since the backup are missing")
     for number_, each in enumerate(line, number(start)):
         if each.number != number_:
             missing = each.number - number_

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,11 +15,13 @@ import asyncpg
 from healthlink import __version__
 from healthlink.backup import objects, programs
 from healthlink.backup.objects import Carried
+from healthlink.backup.queries import sql
 from healthlink.backup.seal import Seal
 from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Kept, Vault
 from healthlink.clock import utc_now
 from healthlink.wiring import Resources
 
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 SEGMENT = 16 * 2**20
 SCHEMAS = ("public", "supabase_migrations")
 SECRETS = (
@@ -107,7 +110,8 @@ async def take(
             carried = await objects.carry(
                 resources, vault, seal, objects.FIRST, lambda n, m: told("Files", n, m)
             )
-            (half.folder / MEDIA_LIST).write_text("\n".join(carried.names), encoding="ascii")
+            await note_erased(resources, vault)
+            half.write(MEDIA_LIST, "\n".join(carried.names))
             about = About(
                 kind=kind,
                 healthlink=__version__,
@@ -118,8 +122,14 @@ async def take(
                 files=files,
                 **(_where(server, room) if kind == "physical" else {}),
             )
-            (half.folder / ABOUT).write_text(about.model_dump_json(indent=1), "utf-8")
+            half.write(ABOUT, about.model_dump_json(indent=1))
     return about, carried
+
+
+async def note_erased(resources: Resources, vault: Vault, since: datetime = EVER) -> None:
+    """Beside the copies, in which they may still be."""
+    rows = sql.erased_since(resources.pool, since=since)
+    vault.note_erased({str(row["id"]): row["deleted_at"] async for row in rows})
 
 
 def _seal(room: Path, half: Vault, seal: Seal, told: Told) -> dict[str, Kept]:

@@ -15,6 +15,9 @@ KeyFile = Annotated[
     Path | None, typer.Option("--key", exists=True, dir_okay=False, help="What opens sealed copies")
 ]
 
+INCOMPLETE = 3
+"""`backup create` ends so when there is a backup, but files are lost."""
+
 
 def vault(settings: Settings, folder: Path | None) -> Any:
     from healthlink.backup.vault import Vault

@@ -6,6 +6,7 @@ media/ab/ab…          bytes of people's files, common to all backups: they nev
 erased.jsonl          who was erased, and when
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -17,13 +18,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Literal
 
+import structlog
 from pydantic import BaseModel, ValidationError
 
 from healthlink.backup.seal import ENDING, Damaged, Seal
+from healthlink.logs import explain
 
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 _FORMAT = "%Y%m%dT%H%M%SZ"
 ABOUT, MEDIA_LIST = "about.json", "media.list"
+
+log = structlog.get_logger()
 
 
 class Kept(BaseModel):
@@ -59,10 +64,19 @@ class Vault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def names(self) -> list[str]:
+        """Of all backups, the oldest first."""
+        return sorted(p.name for p in self.folder.glob("*Z") if _NAME.fullmatch(p.name))
+
     def backups(self) -> list[About]:
-        """Whole ones, the oldest first. Raises Damaged."""
-        names = sorted(p.name for p in self.folder.glob("*Z") if _NAME.fullmatch(p.name))
-        return [self.about(name) for name in names]
+        """Those that say what they are, the oldest first."""
+        found = []
+        for name in self.names():
+            try:
+                found.append(self.about(name))
+            except Damaged as damage:
+                log.error("backup_damaged", name=name, **explain(damage))
+        return found
 
     def about(self, name: str) -> About:
         file = self.folder / name / ABOUT
@@ -91,6 +105,10 @@ class Vault:
         with written(path) as target:
             seal.close(source, target)
         return kept(path)
+
+    def write(self, name: str, text: str) -> None:
+        with written(self.folder / name) as file:
+            file.write(text.encode())
 
     def find(self, name: str) -> Path | None:
         """Sealed or not."""
@@ -124,10 +142,10 @@ class Vault:
         return set(text.splitlines())
 
     def note_erased(self, erased: dict[str, datetime]) -> None:
-        known = self.erased()
-        if erased.keys() <= known.keys():
-            return
-        self._write_erased(erased | known)
+        with self._alone():
+            known = self.erased()
+            if not erased.keys() <= known.keys():
+                self._write_erased(erased | known)
 
     def erased(self) -> dict[str, datetime]:
         """Ids of users, and when."""
@@ -139,10 +157,22 @@ class Vault:
 
     def forget_erased(self, before: datetime) -> None:
         """No backup is left in which they still are."""
-        known = self.erased()
-        left = {id: at for id, at in known.items() if at >= before}
-        if left != known:
-            self._write_erased(left)
+        with self._alone():
+            known = self.erased()
+            left = {id: at for id, at in known.items() if at >= before}
+            if left != known:
+                self._write_erased(left)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Both who follows and who takes a backup write the list."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _write_erased(self, erased: dict[str, datetime]) -> None:
         lines = [json.dumps({"user_id": id, "at": at.isoformat()}) for id, at in erased.items()]

@@ -3,6 +3,9 @@
 import asyncio
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,12 +18,16 @@ from healthlink.backup.following import Follower, Shared
 from healthlink.backup.programs import Failed
 from healthlink.backup.receiver import Receiver
 from healthlink.backup.seal import Damaged, Seal
+from healthlink.backup.terms import INCOMPLETE
 from healthlink.backup.vault import Vault
 from healthlink.clock import utc_now
 from healthlink.config import Settings
 from healthlink.errors import Problem
 from healthlink.logs import explain
 from healthlink.wiring import open_resources
+
+PAUSE = 15 * 60.0
+"""Seconds after a whole backup that failed: it reads the whole database."""
 
 log = structlog.get_logger()
 
@@ -34,14 +41,18 @@ class Daily:
     hours: int
     keep: timedelta
     process: subprocess.Popen[bytes] | None = None
+    again: bool = False
+    not_before: float = 0.0
 
     def see(self, *, anew: bool) -> bool:
-        """Whether one was begun."""
+        """Whether one was begun. One that failed is begun again after a while."""
         if self.process is not None:
             if self.process.poll() is None:
                 return False
             self._ended(self.process.returncode)
-        if not anew and not self._is_time():
+        if time.monotonic() < self.not_before:
+            return False
+        if not anew and not self.again and not self._is_time():
             return False
         command = [sys.executable, "-m", "healthlink", "backup", "create"]
         command += [f"--to={self.vault.folder}", *(["--plain"] if not self.seal.recipients else [])]
@@ -56,7 +67,9 @@ class Daily:
 
     def _ended(self, code: int) -> None:
         self.process = None
-        if code:
+        self.again = code not in (0, INCOMPLETE)
+        if self.again:
+            self.not_before = time.monotonic() + PAUSE
             log.error("backup_failed", code=code)
             return
         gone = aging.prune(self.vault, utc_now(), self.keep)
@@ -70,28 +83,41 @@ class Daily:
 
 async def watch(settings: Settings, vault: Vault, seal: Seal, every: int, hours: int) -> None:
     """Until the process ends. `hours` between two whole backups; 0: none are taken here."""
-    receiver = Receiver(settings.direct_url, settings.data_dir / "backup" / "wal")
+    me = _me(settings)
+    receiver = Receiver(settings.direct_url, settings.data_dir / "backup" / "wal", me)
     daily = Daily(vault, seal, hours, timedelta(days=settings.backup_days))
     try:
         async with open_resources(settings) as resources:
-            follower = Follower(resources, vault, seal, receiver, _me(settings))
+            follower = Follower(resources, vault, seal, receiver, me)
             while True:
-                try:
+                with _told():
                     await _round(follower, daily)
-                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as e:
-                    log.error("backup_round_failed", **explain(e))
-                except (Failed, Damaged, Shared, Problem) as refusal:
-                    log.error("backup_round_failed", **explain(refusal))
                 await asyncio.sleep(every)
     finally:
         daily.stop()
         receiver.stop()
 
 
+FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+REFUSALS = (Failed, Damaged, Shared, Problem)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (*FAULTS, *REFUSALS) as fault:
+        log.error("backup_round_failed", **explain(fault))
+
+
 async def _round(follower: Follower, daily: Daily) -> None:
+    """Whatever ails the log, a whole backup is begun when it is time, unless it is of another
+    history."""
     if not follower.system:
         await follower.begin()
-    await follower.round()
+    follower.see_alone()
+    with _told():
+        await follower.round()
     if daily.hours and daily.see(anew=follower.anew):
         follower.anew = False
 

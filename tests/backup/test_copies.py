@@ -204,10 +204,13 @@ async def test_a_logical_backup_comes_back_into_an_empty_database(tmp_path: Path
     url = await fresh_database("healthlink_logical")
     db = await asyncpg.connect(url)
     doctor = await make.practice(db, "Արմեն Հակոբյան")
+    gone = await make.person(db, "Ваан", "gone@example.com")
+    await db.execute("update users set deleted_at = now() where id = $1", gone.id)
     await db.close()
     where = {"DATABASE_URL": url}
     taken = create(tmp_path, tmp_path / "vault", "--plain", "--logical", **where)
     assert taken.returncode == 0, taken.stderr
+    assert list(Vault(tmp_path / "vault").erased()) == [str(gone.id)], "though nobody follows"
     cluster = await asyncpg.connect(os.environ[CLUSTER])
     await cluster.execute("drop database if exists healthlink_back with (force)")
     await cluster.execute("create database healthlink_back")
@@ -218,10 +221,17 @@ async def test_a_logical_backup_comes_back_into_an_empty_database(tmp_path: Path
     assert done.returncode == 0, done.stderr
     again = clinic.healthlink(tmp_path, *order)
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
+    db = await asyncpg.connect(back)
+    live = "select count(*) from session where ended_at is null"
+    assert await db.fetchval(live) == 0, "who had signed out since stays out"
+    new = await make.practice(db, "Լիլիթ Պետրոսյան")
+    await db.close()
     with clinic.at_work(tmp_path, DATABASE_URL=back) as program:
         card = {"first_name": "Անահիտ", "last_name": "Սարգսյան"}
         async with httpx.AsyncClient(base_url=program.url, headers=doctor.headers) as client:
-            answer = await client.post("/patients", json=card)
+            before = await client.post("/patients", json=card)
+            answer = await client.post("/patients", json=card, headers=new.headers)
+        assert before.status_code == 401
         assert answer.status_code == 201, "grants and policies are there, too"
 
 
@@ -247,3 +257,25 @@ def test_a_second_history_does_not_get_into_the_same_folder(folder: Path, tmp_pa
         following.terminate()
         following.wait()
     assert [path.name for path in theirs.parent.iterdir()] == ["as_of.json"]
+
+
+def test_a_second_machine_with_a_folder_of_its_own_does_not_think_that_it_has_the_log(
+    folder: Path, tmp_path: Path
+) -> None:
+    first, second, begun = tmp_path / "first", tmp_path / "second", utc_now()
+    order = ("backup", "wal", "--plain", "--every=1")
+    following = clinic.begun(folder, *order, f"--to={first}")
+    try:
+        clinic.eventually(lambda: clinic.copied_since(first, begun))
+        url = clinic.address(folder / "data")
+        other = clinic.begun(tmp_path, *order, f"--to={second}", DATABASE_URL=url)
+        try:
+            told = tmp_path / "backup.log"
+            clinic.eventually(lambda: "to another machine" in told.read_text())
+        finally:
+            other.terminate()
+            other.wait()
+    finally:
+        following.terminate()
+        following.wait()
+    assert clinic.as_of(second) is None

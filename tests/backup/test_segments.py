@@ -40,6 +40,12 @@ def test_a_hole_is_seen(names: tuple[str, ...]) -> None:
         segments.wanted(log(*names), START)
 
 
+def test_that_nothing_is_left_of_a_log_that_was_kept_is_a_hole() -> None:
+    assert segments.wanted(log("1:3", "1:4"), START) == [], "the control: it was not kept on"
+    with pytest.raises(Hole):
+        segments.wanted(log("1:3", "1:4"), START, goes_on=True)
+
+
 def test_after_a_restore_what_the_lost_history_wrote_is_left_aside() -> None:
     assert needed("1:5", "1:6", "1:7", "1:8", "2:6", "2:7") == ["1:5", "2:6", "2:7"]
 

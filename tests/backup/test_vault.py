@@ -1,0 +1,72 @@
+"""The folder of copies, when something in it is damaged."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from healthlink import logs
+from healthlink.backup import aging, recovery
+from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Vault
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    """Three backups, of one, two and three months ago, and a file of none of them."""
+    logs.configure("ERROR")
+    vault = Vault(tmp_path)
+    for months in (3, 2, 1):
+        moment = NOW - months * MONTH
+        about = About(
+            kind="logical",
+            healthlink="1",
+            postgres=18,
+            schema_version="1",
+            begun_at=moment,
+            ended_at=moment,
+        )
+        with vault.new_backup(moment) as half:
+            half.write(MEDIA_LIST, "")
+            half.write(ABOUT, about.model_dump_json())
+    (tmp_path / "media" / "ab").mkdir(parents=True)
+    (tmp_path / "media" / "ab" / "abc.jpg").touch()
+    os.utime(tmp_path / "media" / "ab" / "abc.jpg", (0, 0))
+    return vault
+
+
+def test_one_that_is_damaged_does_not_hide_the_others(vault: Vault) -> None:
+    (vault.folder / vault.names()[1] / ABOUT).write_bytes(b"")
+    assert [about.name for about in vault.backups()] == [vault.names()[0], vault.names()[2]]
+
+
+def test_what_backups_share_stays_while_one_does_not_say_what_it_needs(vault: Vault) -> None:
+    damaged = vault.folder / vault.names()[1] / ABOUT
+    whole = damaged.read_bytes()
+    damaged.write_bytes(b"")
+    newest = vault.backups()[-1]
+    gone = aging.prune(vault, NOW, timedelta(days=1))
+    assert (gone.backups, gone.files) == (1, 0)
+    assert newest.name in vault.names()
+    damaged.write_bytes(whole)
+    gone = aging.prune(vault, NOW, timedelta(days=1))
+    assert (gone.backups, gone.files) == (1, 1), "the control"
+
+
+def test_a_backup_is_seen_only_when_it_is_whole(vault: Vault) -> None:
+    before = vault.names()
+    with pytest.raises(OSError, match="full"), vault.new_backup(NOW) as half:
+        half.write(MEDIA_LIST, "")
+        raise OSError("full")
+    assert vault.names() == before
+    assert not list(vault.folder.glob(".*"))
+
+
+def test_who_may_not_see_what_is_in_a_folder_still_does_not(tmp_path: Path) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir(mode=0o700)
+    recovery._let_pass(outer)
+    assert outer.stat().st_mode & 0o777 == 0o711
