@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM ?= chromium
+CONTAINERS ?= tests/containers
 # Whole machines, and disks that are written through: one after the other, with nothing beside them.
 ALONE := tests/backup tests/check tests/fleet
 # Compiled modules make every start after the first a second faster, also where they are forbidden.
@@ -34,7 +35,7 @@ e2e: $(VENV)/.e2e ## The Mini App in a browser: Debian's `chromium`, or CHROMIUM
 	  "Get one with \`apt-get install chromium\`, or say where it is: make e2e CHROMIUM=/path/to/chrome"; fi
 
 containers: $(VENV)/.containers ## Dockerfile, Compose and Caddy; testssl, if it is there
-	@HEALTHLINK_CONTAINERS=wanted $(BIN)/python -m pytest tests/containers
+	@HEALTHLINK_CONTAINERS=wanted $(BIN)/python -m pytest $(CONTAINERS)
 
 check: lint types test ## Everything that must be green before a commit
 
