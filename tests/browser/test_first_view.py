@@ -77,6 +77,25 @@ async def test_telegrams_arrow_leads_back(phone: Phone, practice: Practice) -> N
     assert not await telegrams(page, "BackButton.isVisible")
 
 
+QUICK = """heading => new MutationObserver((_, watch) => {
+  if (document.querySelector("h1")?.textContent !== heading) return;
+  watch.disconnect();
+  Telegram.WebApp.BackButton.pressed();
+  window.tapped = true;
+}).observe(document.body, { childList: true, subtree: true, characterData: true })"""
+
+
+async def test_a_tap_on_the_arrow_counts_as_soon_as_the_page_is_there(
+    phone: Phone, practice: Practice
+) -> None:
+    page = await phone.open("/", practice.who)
+    await expect(page.get_by_role("heading", name=HEADING)).to_be_visible()
+    await page.evaluate(QUICK, "Իմ պացիենտները")
+    await page.locator("nav").get_by_text("Պացիենտներ").click()
+    await page.wait_for_function("() => window.tapped")
+    await expect(page.get_by_role("heading", name=HEADING)).to_be_visible()
+
+
 async def test_a_page_that_was_opened_by_a_link_has_a_way_up(
     phone: Phone, practice: Practice
 ) -> None:

@@ -1,6 +1,6 @@
 // Forms: what was typed survives a closed Mini App, faults stand at their fields, and what is sent
 // is sent once.
-import { html, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { newKey } from "./api.js";
 import { words } from "./i18n.js";
 import { Fault, useHere } from "./page.js";
@@ -108,7 +108,7 @@ export function Form({ form, button, children }) {
 
 // Telegram's own button beneath the page, beside the ordinary one.
 function useMainButton(text, { busy }, press) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let button = null;
     const forget = whenReady((app) => {
       button = app.MainButton;
