@@ -2,7 +2,7 @@
 
 python -m bench.chat [sockets] [messages a second] [seconds]: MiB above the process without sockets,
 beside the same sockets of a bare application; milliseconds from sending to hearing, beside an
-insert and a NOTIFY that is heard.
+insert and a NOTIFY that is heard, in turn, for both wait for the same disk. TMPDIR says which.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ insert into conversation (id, patient_id, doctor_id)
 select pg_temp.id(n), pg_temp.id(n), pg_temp.id(n + 1) from generate_series(1, $2 * 2, 2) n;
 insert into conversation_member (conversation_id, user_id)
 select id, patient_id from conversation union all select id, doctor_id from conversation;
-create unlogged table bare (id bigserial primary key, content text);
+create table bare (id bigserial primary key, content text);
 """
 SERVES = "from healthlink import server; server.serve({app!r}, port={port}, **server.options())"
 
@@ -224,13 +224,14 @@ async def deliver(name: str, url: str, redis: str, rate: int, seconds: int) -> N
 
 
 async def both(url: str, rate: int, seconds: int) -> None:
-    """The two buses in turn, twice; Redis if Debian's is here."""
+    """The floor and the two buses in turn, twice; Redis if Debian's is here."""
     with ExitStack() as stack:
         redis = ""
         if rediser.PROGRAM:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="healthlink-redis-"))
             redis = stack.enter_context(rediser.redis(Path(folder))).url
         for _ in range(2):
+            await floor(url, rate, seconds)
             await deliver("NOTIFY", url, "", rate, seconds)
             if redis:
                 await deliver("Redis", url, redis, rate, seconds)
@@ -243,9 +244,7 @@ async def main(url: str, count: int, rate: int, seconds: int) -> None:
     whole = TOWN.replace("$1", str(max(count, 2 * PAIRS))).replace("$2", str(PAIRS))
     await db.execute(whole)
     await db.close()
-    await floor(url, rate, seconds)
     await both(url, rate, seconds)
-    await floor(url, rate, seconds)
     await weigh("floor: bare sockets", "bench.chat:bare", url, count)
     await weigh("sockets of the chat", "healthlink.main:create_app", url, count)
 

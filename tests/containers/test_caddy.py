@@ -62,7 +62,7 @@ class Broken:
     async def __call__(self, reader: StreamReader, writer: StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError):
             method, path, *_ = (await reader.readuntil(b"\r\n\r\n")).decode().split()
-            if path == "/health":
+            if path in ("/health", "/ready"):
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             else:
                 self.asked[method] += 1
