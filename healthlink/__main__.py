@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr, ValidationError
 from rich.panel import Panel
 
 from healthlink import (
@@ -32,6 +31,7 @@ from healthlink.booking.imports import commands as files
 from healthlink.bot import commands as bot
 from healthlink.check import commands as checking
 from healthlink.config import Settings
+from healthlink.demo import commands as demo_data
 from healthlink.payments import commands as payments
 from healthlink.practice.history import commands as access
 from healthlink.subscription import commands as subscription
@@ -41,8 +41,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-admin = typer.Typer(help="Administrators.", no_args_is_help=True)
-app.add_typer(admin, name="admin")
+app.add_typer(accounts.app, name="admin")
 app.add_typer(payments.app, name="payments")
 app.add_typer(access.app, name="access")
 app.add_typer(subscription.app, name="subscription")
@@ -100,7 +99,7 @@ def serve(
         _refuse_busy_port(near, settings.sandbox_port, "SANDBOX_PORT")
         _refuse_busy_port(near, settings.sandbox_smtp_port, "SANDBOX_SMTP_PORT")
         if demo:
-            _load_demo(settings)
+            demo_data.load_into(settings)
         _banner(settings, demo=demo)
         beside = sandbox.command(settings)
         if worker:
@@ -144,30 +143,6 @@ def _refuse_busy_port(host: str, port: int | None, name: str) -> None:
             terminal.fail(f"Port {port} is in use. Choose another: {name}={port + 10} make run")
 
 
-def _load_demo(settings: Settings) -> None:
-    if settings.production:
-        terminal.fail("Demo data has known passwords: not in production.")
-    from healthlink.demo.load import load
-    from healthlink.wiring import open_resources
-
-    with terminal.progress() as progress:
-        tasks = {}
-
-        def told(what: str, done: int, whole: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(f"Demo: {what}", total=whole)
-            progress.update(tasks[what], completed=done)
-
-        async def run() -> bool:
-            async with open_resources(settings) as resources:
-                return await load(resources, told)
-
-        loaded = asyncio.run(run())
-    terminal.screen.print(
-        "Demo data loaded." if loaded else "Data is there already; demo data not loaded."
-    )
-
-
 def _banner(settings: Settings, *, demo: bool) -> None:
     url = settings.base_url
     lines = [
@@ -186,10 +161,7 @@ def _banner(settings: Settings, *, demo: bool) -> None:
     if not settings.production:
         lines.append(f"[bold]Data[/]       {settings.data_dir}")
     if demo:
-        from healthlink.demo.load import ACCOUNTS, PASSWORD
-
-        lines += ["", f"Demo accounts, password [bold]{PASSWORD}[/]:"]
-        lines += [f"  {email:24} {role}" for role, (email, _) in ACCOUNTS.items()]
+        lines += ["", *demo_data.accounts()]
     title = f"HealthLink {__version__} ({settings.environment})"
     terminal.screen.print(Panel("\n".join(lines), title=title, expand=False))
     terminal.screen.print("Ctrl-C stops everything.")
@@ -242,49 +214,7 @@ def migrate() -> None:
     terminal.screen.print("The schema is current.")
 
 
-@app.command()
-def demo() -> None:
-    """Load demo data into an empty database."""
-    with terminal.ready() as settings:
-        _load_demo(settings)
-
-
-@admin.command("create")
-def create_admin(
-    email: Annotated[str, typer.Option(prompt="E-mail")],
-    full_name: Annotated[str, typer.Option(prompt="Full name")],
-    phone: Annotated[str, typer.Option(prompt="Phone, +374…")],
-    password: Annotated[
-        str, typer.Option(prompt="Password", hide_input=True, confirmation_prompt=True)
-    ],
-) -> None:
-    """Make an administrator's account."""
-    from asyncpg import UniqueViolationError
-
-    from healthlink.auth import passwords, users
-    from healthlink.auth.dto import Registration
-    from healthlink.wiring import open_resources
-
-    async def run(settings: Settings, new: Registration) -> None:
-        async with open_resources(settings) as resources:
-            password_hash = await passwords.make_hash(resources, new.password)
-            async with resources.pool.acquire() as db, db.transaction():
-                await users.register(db, new, password_hash, role="admin")
-
-    try:
-        new = Registration(
-            email=email, full_name=full_name, phone=phone, password=SecretStr(password)
-        )
-    except ValidationError as wrong:
-        terminal.fail(
-            "\n".join(f"{e['loc'][0]}: {e['msg']}" for e in wrong.errors(include_input=False))
-        )
-    with terminal.ready() as settings:
-        try:
-            asyncio.run(run(settings, new))
-        except UniqueViolationError:
-            terminal.fail("This e-mail is already registered.")
-    terminal.screen.print(f"{email} is an administrator now.")
+app.command()(demo_data.demo)
 
 
 def main() -> None:

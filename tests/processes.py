@@ -1,5 +1,6 @@
 """Real processes of the program: started, awaited, stopped, killed."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -8,12 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+from healthlink.config import Settings
 from tests import make
 
+ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 
 
@@ -36,6 +39,50 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "JWT_SECRET": make.SECRET, **ports, **more}
 
 
+def beside(settings: Settings, *names: str, **more: str) -> dict[str, str]:
+    """For a program on the same database, with the same settings of these `names`."""
+    same = ("database_url", "database_direct_url", *names)
+    ours = {name.upper(): str(getattr(settings, name)) for name in same}
+    quiet = {"PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR", "COLUMNS": "250"}
+    return environment(**{**quiet, **ours, **more})
+
+
+async def command(
+    env: dict[str, str], *arguments: str, typed: str = ""
+) -> "subprocess.CompletedProcess[str]":
+    """`healthlink …`, done."""
+    return await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "healthlink", *arguments],
+        env=env,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@asynccontextmanager
+async def working(env: dict[str, str], log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A worker of its own process."""
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "healthlink", "worker"), env=env, stdout=output, stderr=output
+        )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(90):
+        while not await true():  # noqa: ASYNC110 — another process is awaited
+            await asyncio.sleep(0.02)
+
+
 class Program:
     """One running `healthlink …`; its output is in `log`."""
 
@@ -46,7 +93,7 @@ class Program:
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "healthlink", *arguments],
-                env={**env, "PYTHONPATH": str(Path(__file__).parent.parent)},
+                env={**env, "PYTHONPATH": str(ROOT)},
                 cwd=cwd,
                 stdout=output,
                 stderr=subprocess.STDOUT,

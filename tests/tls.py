@@ -1,6 +1,7 @@
 """Certificates of an authority made for a test, and a front that speaks TLS before a plain port."""
 
 import asyncio
+import secrets
 import ssl
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PEM = serialization.Encoding.PEM
 
@@ -22,46 +23,68 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.name = _named("An authority of a test")
-        made = self._certificate(self.name, self.key.public_key(), 3650)
-        basic = x509.BasicConstraints(ca=True, path_length=0)
-        made = made.add_extension(basic, critical=True).add_extension(
-            x509.KeyUsage(*(False,) * 5, True, True, False, False), critical=True
-        )
-        identifier = x509.SubjectKeyIdentifier.from_public_key(self.key.public_key())
-        made = made.add_extension(identifier, critical=False)
         self.file = folder / "authority.pem"
-        self.file.write_bytes(made.sign(self.key, hashes.SHA256()).public_bytes(PEM))
+        self.name = _named("An authority for tests")
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        own = x509.BasicConstraints(ca=True, path_length=0)
+        signs = x509.KeyUsage(*(False,) * 5, True, True, False, False)
+        identity = x509.SubjectKeyIdentifier.from_public_key(self.key.public_key())
+        made = self._certificate(self.name, self.key, 90, [own, signs], [identity])
+        self.file.write_bytes(made.public_bytes(PEM))
 
-    def issue(self, *hosts: str, days: float = 90) -> ssl.SSLContext:
+    @property
+    def trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.file))
+
+    def issue(self, *hosts: str, days: float = 89) -> ssl.SSLContext:
         """For a server of these names; `days` from now it is over."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        made = self._certificate(_named(hosts[0]), key.public_key(), days)
-        names = x509.SubjectAlternativeName([_host(host) for host in hosts])
-        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
-        made = made.add_extension(names, critical=False).add_extension(issuer, critical=False)
-        private = key.private_bytes(
-            PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        file = self.folder / f"{made._serial_number}.pem"
-        file.write_bytes(private + made.sign(self.key, hashes.SHA256()).public_bytes(PEM))
+        name = secrets.token_hex(8)
+        cert, key = self.folder / f"{name}.pem", self.folder / f"{name}.key"
+        self.certify(cert, key, *hosts, days=days)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
+        context.load_cert_chain(cert, key)
         return context
 
+    def certify(self, cert: Path, key: Path, *hosts: str, days: float = 89) -> int:
+        """Writes a new certificate for `hosts` (without them: this machine) and its key there; its
+        serial number."""
+        hosts = hosts or ("localhost", "127.0.0.1")
+        own = ec.generate_private_key(ec.SECP256R1())
+        serves = x509.BasicConstraints(ca=False, path_length=None)
+        usage = x509.KeyUsage(True, *(False,) * 8)
+        names = x509.SubjectAlternativeName([_host(host) for host in hosts])
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+        ours = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        name = _named(hosts[0])
+        made = self._certificate(name, own, days, [serves, usage], [names, purpose, ours])
+        cert.write_bytes(made.public_bytes(PEM))
+        key.write_bytes(
+            own.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        )
+        return made.serial_number
+
     def _certificate(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, days: float
-    ) -> x509.CertificateBuilder:
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        days: float,
+        critical: list[x509.ExtensionType],
+        others: list[x509.ExtensionType],
+    ) -> x509.Certificate:
         now = datetime.now(UTC)
-        return x509.CertificateBuilder(
+        made = x509.CertificateBuilder(
             issuer_name=self.name,
             subject_name=subject,
-            public_key=key,
+            public_key=key.public_key(),
             serial_number=x509.random_serial_number(),
-            not_valid_before=now - timedelta(days=400),
+            not_valid_before=now - timedelta(days=2),
             not_valid_after=now + timedelta(days=days),
         )
+        for extension in critical:
+            made = made.add_extension(extension, critical=True)
+        for extension in others:
+            made = made.add_extension(extension, critical=False)
+        return made.sign(self.key, hashes.SHA256())
 
 
 def _named(name: str) -> x509.Name:

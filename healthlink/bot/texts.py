@@ -1,14 +1,9 @@
-"""Every text of the bot, Armenian first. `say` escapes what it is given: nothing else may."""
+"""Every text of the bot. `say` escapes what it is given: nothing else may."""
 
 from html import escape
 
 from healthlink.errors import Text
-
-Language = str
-
-
-def text(hy: str, ru: str, en: str) -> Text:
-    return {"hy": hy, "ru": ru, "en": en}
+from healthlink.words import text
 
 
 def say(what: Text, language: str, **facts: object) -> str:
@@ -17,204 +12,204 @@ def say(what: Text, language: str, **facts: object) -> str:
 
 
 # The five of the spec, letter for letter.
-ADD_PATIENT = text("➕ Ավելացնել նոր պացիենտ", "➕ Добавить пациента", "➕ Add a patient")
-MY_PATIENTS = text("📋 Իմ պացիենտները", "📋 Мои пациенты", "📋 My patients")
-SUBSCRIPTION = text("💳 Բաժանորդագրություն", "💳 Подписка", "💳 Subscription")
-HELP = text("ℹ️ Օգնություն", "ℹ️ Помощь", "ℹ️ Help")
+ADD_PATIENT = text("➕ Add a patient", "➕ Добавить пациента", "➕ Ավելացնել նոր պացիենտ")
+MY_PATIENTS = text("📋 My patients", "📋 Мои пациенты", "📋 Իմ պացիենտները")
+SUBSCRIPTION = text("💳 Subscription", "💳 Подписка", "💳 Բաժանորդագրություն")
+HELP = text("ℹ️ Help", "ℹ️ Помощь", "ℹ️ Օգնություն")
 PRIVACY = text(
-    "🔒 Գաղտնիության քաղաքականություն", "🔒 Политика конфиденциальности", "🔒 Privacy policy"
+    "🔒 Privacy policy", "🔒 Политика конфиденциальности", "🔒 Գաղտնիության քաղաքականություն"
 )
 
-MENU = text("Բոլոր կոճակները", "Все кнопки", "All buttons")
-TODAYS_VISITS = text("Այսօրվա այցերը", "Визиты сегодня", "Today's visits")
+MENU = text("All buttons", "Все кнопки", "Բոլոր կոճակները")
+TODAYS_VISITS = text("Today's visits", "Визиты сегодня", "Այսօրվա այցերը")
 ABOUT = text(
+    "A doctor's practice in Telegram: patients, visits, X-rays, bookings. For patients: reminders.",
+    "Практика врача в Telegram: пациенты, визиты, снимки, записи. Пациентам: напоминания.",
     "Բժշկի պրակտիկան Telegram-ում՝ պացիենտներ, այցեր, ռենտգեններ, ամրագրումներ։ Պացիենտներին՝ "
     "այցերի հիշեցումներ։",
-    "Практика врача в Telegram: пациенты, визиты, снимки, записи. Пациентам: напоминания.",
-    "A doctor's practice in Telegram: patients, visits, X-rays, bookings. For patients: reminders.",
 )
-REGISTER = text("🩺 Գրանցվել", "🩺 Зарегистрироваться", "🩺 Register")
+REGISTER = text("🩺 Register", "🩺 Зарегистрироваться", "🩺 Գրանցվել")
 WELCOME = text(
+    "Welcome to HealthLink. Here a doctor keeps a practice: patients, visits, X-rays.\n\n"
+    "Press the button and register on the page that opens; the first week costs nothing.",
+    "Добро пожаловать в HealthLink. Здесь врач ведёт свою практику: пациенты, визиты, снимки.\n\n"
+    "Нажмите кнопку и зарегистрируйтесь на открывшейся странице; первая неделя бесплатна.",
     "Բարի գալուստ HealthLink։ Այստեղ բժիշկը վարում է իր պրակտիկան՝ պացիենտներ, այցեր, "
     "ռենտգեններ։\n\n"
     "Սեղմեք կոճակը, բացվող էջում գրանցվեք, և առաջին շաբաթն անվճար է։",
-    "Добро пожаловать в HealthLink. Здесь врач ведёт свою практику: пациенты, визиты, снимки.\n\n"
-    "Нажмите кнопку и зарегистрируйтесь на открывшейся странице; первая неделя бесплатна.",
-    "Welcome to HealthLink. Here a doctor keeps a practice: patients, visits, X-rays.\n\n"
-    "Press the button and register on the page that opens; the first week costs nothing.",
 )
 HELLO_DOCTOR = text(
-    "Բարև, <b>{name}</b>։ Ի՞նչ անենք։",
-    "Здравствуйте, <b>{name}</b>. Что делаем?",
     "Hello, <b>{name}</b>. What shall we do?",
+    "Здравствуйте, <b>{name}</b>. Что делаем?",
+    "Բարև, <b>{name}</b>։ Ի՞նչ անենք։",
 )
-TODAY = text("📅 Այսօր", "📅 Сегодня", "📅 Today")
-NEW_VISIT = text("Նոր այց", "Новый визит", "New visit")
-NEXT_VISIT = text("Հաջորդ այց", "Следующий визит", "Next visit")
-BLOCK_AN_HOUR = text("⛔️ Փակել ժամ", "⛔️ Занять час", "⛔️ Block an hour")
+TODAY = text("📅 Today", "📅 Сегодня", "📅 Այսօր")
+NEW_VISIT = text("New visit", "Новый визит", "Նոր այց")
+NEXT_VISIT = text("Next visit", "Следующий визит", "Հաջորդ այց")
+BLOCK_AN_HOUR = text("⛔️ Block an hour", "⛔️ Занять час", "⛔️ Փակել ժամ")
 HELP_TEXT = text(
-    "Գրեք պացիենտի անունը կամ հեռախոսի վերջը, և ես կգտնեմ նրա քարտը։ «Այսօր» կոճակը ցույց է տալիս "
-    "օրվա այցերը, /menu հրամանը՝ բոլոր կոճակները։ Ախտորոշումներն ու նշումները երբեք չեն գրվում "
-    "չատում, դրանք միայն հավելվածում են։",
-    "Напишите имя пациента или конец номера телефона, и я найду карту. Кнопка «Сегодня» "
-    "показывает визиты дня, команда /menu все кнопки. Диагнозы и заметки никогда не пишутся в "
-    "чате, они только в приложении.",
     "Write a patient's name or the end of a phone number, and I find the card. “Today” shows the "
     "day's visits, /menu all buttons. Diagnoses and notes are never written in the chat, they are "
     "in the app only.",
+    "Напишите имя пациента или конец номера телефона, и я найду карту. Кнопка «Сегодня» "
+    "показывает визиты дня, команда /menu все кнопки. Диагнозы и заметки никогда не пишутся в "
+    "чате, они только в приложении.",
+    "Գրեք պացիենտի անունը կամ հեռախոսի վերջը, և ես կգտնեմ նրա քարտը։ «Այսօր» կոճակը ցույց է տալիս "
+    "օրվա այցերը, /menu հրամանը՝ բոլոր կոճակները։ Ախտորոշումներն ու նշումները երբեք չեն գրվում "
+    "չատում, դրանք միայն հավելվածում են։",
 )
 PRIVACY_TEXT = text(
-    "Տվյալները տեսնում են միայն բժիշկը, նրա օգնականները և, իրենց մասին՝ պացիենտները։ Յուրաքանչյուր "
-    "բացում գրանցվում է։ Չատում բժշկական տվյալներ չկան։",
-    "Данные видят только врач, его помощники и, о себе, пациенты. Каждое открытие записывается. "
-    "Медицинских данных в чате нет.",
     "Only the doctor, the doctor's assistants and, about themselves, patients see the data. Each "
     "opening is recorded. There are no medical data in the chat.",
+    "Данные видят только врач, его помощники и, о себе, пациенты. Каждое открытие записывается. "
+    "Медицинских данных в чате нет.",
+    "Տվյալները տեսնում են միայն բժիշկը, նրա օգնականները և, իրենց մասին՝ պացիենտները։ Յուրաքանչյուր "
+    "բացում գրանցվում է։ Չատում բժշկական տվյալներ չկան։",
 )
-OPEN_PAGE = text("Բացել էջը", "Открыть страницу", "Open the page")
+OPEN_PAGE = text("Open the page", "Открыть страницу", "Բացել էջը")
 SUBSCRIPTION_TEXT = text(
-    "Բաժանորդագրություն՝ <b>{status}</b>, մինչև {until}։",
-    "Подписка: <b>{status}</b>, до {until}.",
     "Subscription: <b>{status}</b>, until {until}.",
+    "Подписка: <b>{status}</b>, до {until}.",
+    "Բաժանորդագրություն՝ <b>{status}</b>, մինչև {until}։",
 )
-PAY = text("💳 Վճարել", "💳 Оплатить", "💳 Pay")
+PAY = text("💳 Pay", "💳 Оплатить", "💳 Վճարել")
 NOT_UNDERSTOOD = text(
-    "Չհասկացա։ /menu՝ կոճակներ, /help՝ օգնություն։",
-    "Не понял. /menu: кнопки, /help: помощь.",
     "I did not understand. /menu: buttons, /help: help.",
+    "Не понял. /menu: кнопки, /help: помощь.",
+    "Չհասկացա։ /menu՝ կոճակներ, /help՝ օգնություն։",
 )
 FAULT = text(
-    "Ինչ-որ բան սխալ գնաց, փորձեք մի փոքր ուշ։",
-    "Что-то пошло не так, попробуйте немного позже.",
     "Something went wrong, please try a little later.",
+    "Что-то пошло не так, попробуйте немного позже.",
+    "Ինչ-որ բան սխալ գնաց, փորձեք մի փոքր ուշ։",
 )
 
-NO_VISITS = text("Այսօր այցեր չկան։", "На сегодня визитов нет.", "There are no visits today.")
-DAY = text("<b>Այսօր՝ {count} այց</b>", "<b>Сегодня: {count}</b>", "<b>Today: {count}</b>")
+NO_VISITS = text("There are no visits today.", "На сегодня визитов нет.", "Այսօր այցեր չկան։")
+DAY = text("<b>Today: {count}</b>", "<b>Сегодня: {count}</b>", "<b>Այսօր՝ {count} այց</b>")
 VISIT_LINE = text("{mark} {time} {name}", "{mark} {time} {name}", "{mark} {time} {name}")
 MARKS = {"planned": "▫️", "completed": "✅", "cancelled": "✖️", "no_show": "🚫"}
 STATES = {
-    "planned": text("սպասվում է", "ожидается", "expected"),
-    "completed": text("կայացավ", "состоялся", "took place"),
-    "cancelled": text("չեղարկված է", "отменён", "cancelled"),
-    "no_show": text("չեկավ", "не пришёл", "did not come"),
+    "planned": text("expected", "ожидается", "սպասվում է"),
+    "completed": text("took place", "состоялся", "կայացավ"),
+    "cancelled": text("cancelled", "отменён", "չեղարկված է"),
+    "no_show": text("did not come", "не пришёл", "չեկավ"),
 }
 VISIT = text(
-    "<b>{name}</b>\n{day}, {time}\n☎️ {phone}\nՎիճակը՝ {state}",
-    "<b>{name}</b>\n{day}, {time}\n☎️ {phone}\nСостояние: {state}",
     "<b>{name}</b>\n{day}, {time}\n☎️ {phone}\nState: {state}",
+    "<b>{name}</b>\n{day}, {time}\n☎️ {phone}\nСостояние: {state}",
+    "<b>{name}</b>\n{day}, {time}\n☎️ {phone}\nՎիճակը՝ {state}",
 )
-CAME = text("✅ Կայացավ", "✅ Состоялся", "✅ Took place")
-DID_NOT_COME = text("🚫 Չեկավ", "🚫 Не пришёл", "🚫 Did not come")
-LATE = text("⏱ Ուշանում է 15 րոպե", "⏱ Опоздание 15 минут", "⏱ 15 minutes late")
-OPEN_CARD = text("Բացել քարտը", "Открыть карту", "Open the card")
-WHEN_AGAIN = text("Ե՞րբ է հաջորդ այցը։", "Когда следующий визит?", "When is the next visit?")
+CAME = text("✅ Took place", "✅ Состоялся", "✅ Կայացավ")
+DID_NOT_COME = text("🚫 Did not come", "🚫 Не пришёл", "🚫 Չեկավ")
+LATE = text("⏱ 15 minutes late", "⏱ Опоздание 15 минут", "⏱ Ուշանում է 15 րոպե")
+OPEN_CARD = text("Open the card", "Открыть карту", "Բացել քարտը")
+WHEN_AGAIN = text("When is the next visit?", "Когда следующий визит?", "Ե՞րբ է հաջորդ այցը։")
 AGAIN = {
-    "1w": text("Մեկ շաբաթից", "Через неделю", "In a week"),
-    "2w": text("Երկու շաբաթից", "Через две недели", "In two weeks"),
-    "4w": text("Չորս շաբաթից", "Через четыре недели", "In four weeks"),
+    "1w": text("In a week", "Через неделю", "Մեկ շաբաթից"),
+    "2w": text("In two weeks", "Через две недели", "Երկու շաբաթից"),
+    "4w": text("In four weeks", "Через четыре недели", "Չորս շաբաթից"),
 }
 NEXT_IS = text(
-    "<b>{name}</b>․ հաջորդ այցը՝ {day}, {time}",
-    "<b>{name}</b>: следующий визит {day}, {time}",
     "<b>{name}</b>: next visit {day}, {time}",
+    "<b>{name}</b>: следующий визит {day}, {time}",
+    "<b>{name}</b>․ հաջորդ այցը՝ {day}, {time}",
 )
 WHOM = text(
-    "Ո՞ւմ համար։ Գրեք անունը կամ հեռախոսի վերջին թվերը։",
-    "Для кого? Напишите имя или последние цифры телефона.",
     "For whom? Write a name or the last digits of a phone number.",
+    "Для кого? Напишите имя или последние цифры телефона.",
+    "Ո՞ւմ համար։ Գրեք անունը կամ հեռախոսի վերջին թվերը։",
 )
-FOUND = text("Գտնվեց՝ {count}", "Найдено: {count}", "Found: {count}")
+FOUND = text("Found: {count}", "Найдено: {count}", "Գտնվեց՝ {count}")
 FOUND_MORE = text(
-    "Առաջին {count}-ը․ գրեք ավելի շատ տառ։",
-    "Первые {count}: напишите больше букв.",
     "The first {count}: write more letters.",
+    "Первые {count}: напишите больше букв.",
+    "Առաջին {count}-ը․ գրեք ավելի շատ տառ։",
 )
-MORE = text("… մնացածը՝ հավելվածում։", "… остальные в приложении.", "… the rest is in the app.")
-NOBODY = text("Ոչ ոք չգտնվեց։", "Никого не нашлось.", "Nobody was found.")
+MORE = text("… the rest is in the app.", "… остальные в приложении.", "… մնացածը՝ հավելվածում։")
+NOBODY = text("Nobody was found.", "Никого не нашлось.", "Ոչ ոք չգտնվեց։")
 PATIENT = text(
-    "<b>{name}</b>\n☎️ {phone}\nՀաջորդ այցը՝ {next}",
-    "<b>{name}</b>\n☎️ {phone}\nСледующий визит: {next}",
     "<b>{name}</b>\n☎️ {phone}\nNext visit: {next}",
+    "<b>{name}</b>\n☎️ {phone}\nСледующий визит: {next}",
+    "<b>{name}</b>\n☎️ {phone}\nՀաջորդ այցը՝ {next}",
 )
-WHICH_DAY = text("Ո՞ր օրը։", "В какой день?", "On which day?")
-WHICH_TIME = text("Ո՞ր ժամին։ {day}", "В какое время? {day}", "At what time? {day}")
-NOTHING_FREE = text("Այդ օրն ազատ ժամ չկա։", "В этот день всё занято.", "That day is full.")
+WHICH_DAY = text("On which day?", "В какой день?", "Ո՞ր օրը։")
+WHICH_TIME = text("At what time? {day}", "В какое время? {day}", "Ո՞ր ժամին։ {day}")
+NOTHING_FREE = text("That day is full.", "В этот день всё занято.", "Այդ օրն ազատ ժամ չկա։")
 PLANNED = text(
-    "Նշանակվեց․ <b>{name}</b>, {day}, {time}",
-    "Назначено: <b>{name}</b>, {day}, {time}",
     "Planned: <b>{name}</b>, {day}, {time}",
+    "Назначено: <b>{name}</b>, {day}, {time}",
+    "Նշանակվեց․ <b>{name}</b>, {day}, {time}",
 )
-WHICH_HOUR = text("Ո՞ր ժամը փակել՝ {day}։", "Какой час занять? {day}", "Which hour? {day}")
+WHICH_HOUR = text("Which hour? {day}", "Какой час занять? {day}", "Ո՞ր ժամը փակել՝ {day}։")
 HOUR_TAKEN = text(
-    "Փակված է՝ {day}, {first}–{last}",
-    "Занято: {day}, {first}–{last}",
     "Blocked: {day}, {first}–{last}",
+    "Занято: {day}, {first}–{last}",
+    "Փակված է՝ {day}, {first}–{last}",
 )
-IN_THE_WAY = text("Այդ ժամին սպասվում են՝", "В это время ждут:", "Expected at that time:")
-UNDO = text("↩️ Հետ վերցնել", "↩️ Отменить", "↩️ Undo")
-HOUR_FREE = text("Ժամը կրկին ազատ է։", "Час снова свободен.", "The hour is free again.")
+IN_THE_WAY = text("Expected at that time:", "В это время ждут:", "Այդ ժամին սպասվում են՝")
+UNDO = text("↩️ Undo", "↩️ Отменить", "↩️ Հետ վերցնել")
+HOUR_FREE = text("The hour is free again.", "Час снова свободен.", "Ժամը կրկին ազատ է։")
 PLANS = {
-    "trial": text("փորձաշրջան", "пробный период", "trial"),
-    "active": text("ակտիվ", "активна", "active"),
+    "trial": text("trial", "пробный период", "փորձաշրջան"),
+    "active": text("active", "активна", "ակտիվ"),
     "grace": text(
-        "ավարտվել է, երեք օր դեռ գործում է", "закончилась, ещё три дня", "over, in grace"
+        "over, in grace", "закончилась, ещё три дня", "ավարտվել է, երեք օր դեռ գործում է"
     ),
-    "expired": text("ավարտված է", "закончилась", "over"),
-    "cancelled": text("չի շարունակվի", "не продлевается", "not going on"),
+    "expired": text("over", "закончилась", "ավարտված է"),
+    "cancelled": text("not going on", "не продлевается", "չի շարունակվի"),
 }
-I_AM_A_PATIENT = text("🙋 Ես պացիենտ եմ", "🙋 Я пациент", "🙋 I am a patient")
+I_AM_A_PATIENT = text("🙋 I am a patient", "🙋 Я пациент", "🙋 Ես պացիենտ եմ")
 HOW_TO_LINK = text(
-    "Սեղմեք կոճակը․ եթե Ձեր համարը նշված է HealthLink-ի Ձեր հաշվում, այցերի հիշեցումներն այստեղ "
-    "կգան։ Կարող եք նաև կապել հավելվածի Ձեր էջից։",
-    "Нажмите кнопку: если ваш номер указан в вашем аккаунте HealthLink, напоминания о визитах "
-    "будут приходить сюда. Можно связать и из профиля на сайте.",
     "Press the button: if your number is in your HealthLink account, reminders of visits come "
     "here. You can also link from your profile on the site.",
+    "Нажмите кнопку: если ваш номер указан в вашем аккаунте HealthLink, напоминания о визитах "
+    "будут приходить сюда. Можно связать и из профиля на сайте.",
+    "Սեղմեք կոճակը․ եթե Ձեր համարը նշված է HealthLink-ի Ձեր հաշվում, այցերի հիշեցումներն այստեղ "
+    "կգան։ Կարող եք նաև կապել հավելվածի Ձեր էջից։",
 )
-SHARE = text("📱 Ուղարկել իմ համարը", "📱 Отправить мой номер", "📱 Share my number")
+SHARE = text("📱 Share my number", "📱 Отправить мой номер", "📱 Ուղարկել իմ համարը")
 REMINDED = text(
-    "Այցերի հիշեցումներն ու լուրերն այստեղ են գալիս։",
-    "Напоминания и новости о визитах приходят сюда.",
     "Reminders and news of visits come here.",
+    "Напоминания и новости о визитах приходят сюда.",
+    "Այցերի հիշեցումներն ու լուրերն այստեղ են գալիս։",
 )
-PART = text("🔕 Այլևս չգրել", "🔕 Больше не писать", "🔕 Write no more")
+PART = text("🔕 Write no more", "🔕 Больше не писать", "🔕 Այլևս չգրել")
 PARTED = text(
-    "Կապն անջատված է, այլևս չեմ գրի այցերի մասին։",
-    "Связь отключена, о визитах больше не напишу.",
     "Unlinked: I write no more about visits.",
+    "Связь отключена, о визитах больше не напишу.",
+    "Կապն անջատված է, այլևս չեմ գրի այցերի մասին։",
 )
 REALLY_LINK = text(
-    "Կապե՞լ այս Telegram-ը HealthLink-ի այս հաշվի հետ․ <b>{whose}</b>։ Միայն եթե այն Ձերն է։",
-    "Связать этот Telegram с аккаунтом HealthLink: <b>{whose}</b>? Только если он ваш.",
     "Link this Telegram with this HealthLink account: <b>{whose}</b>? Only if it is yours.",
+    "Связать этот Telegram с аккаунтом HealthLink: <b>{whose}</b>? Только если он ваш.",
+    "Կապե՞լ այս Telegram-ը HealthLink-ի այս հաշվի հետ․ <b>{whose}</b>։ Միայն եթե այն Ձերն է։",
 )
 REALLY_CLAIM = text(
-    "Սա Ձեր՞ էջն է կլինիկայում․ <b>{name}</b>։ Եթե այո, Ձեր պրակտիկան կապվում է դրան։",
-    "Это ваша страница в клинике: <b>{name}</b>? Если да, ваша практика связывается с ней.",
     "Is this your page at the clinic: <b>{name}</b>? If so, your practice joins it.",
+    "Это ваша страница в клинике: <b>{name}</b>? Если да, ваша практика связывается с ней.",
+    "Սա Ձեր՞ էջն է կլինիկայում․ <b>{name}</b>։ Եթե այո, Ձեր պրակտիկան կապվում է դրան։",
 )
-YES_LINK = text("✅ Այո, իմն է", "✅ Да, это мой", "✅ Yes, it is mine")
-NOT_MINE = text("🚫 Ոչ", "🚫 Нет", "🚫 No")
-NOT_LINKED = text("Լավ, ոչինչ չկապվեց։", "Хорошо, ничего не связано.", "Nothing is linked.")
-TO_THE_SITE = text("🔎 Բժիշկներ և իմ այցերը", "🔎 Врачи и мои визиты", "🔎 Doctors and my visits")
-HELLO = text("Բարև։ Ի՞նչ անենք։", "Здравствуйте. Что делаем?", "Hello. What shall we do?")
+YES_LINK = text("✅ Yes, it is mine", "✅ Да, это мой", "✅ Այո, իմն է")
+NOT_MINE = text("🚫 No", "🚫 Нет", "🚫 Ոչ")
+NOT_LINKED = text("Nothing is linked.", "Хорошо, ничего не связано.", "Լավ, ոչինչ չկապվեց։")
+TO_THE_SITE = text("🔎 Doctors and my visits", "🔎 Врачи и мои визиты", "🔎 Բժիշկներ և իմ այցերը")
+HELLO = text("Hello. What shall we do?", "Здравствуйте. Что делаем?", "Բարև։ Ի՞նչ անենք։")
 LINKED = text(
-    "Կապված է։ Այցերի հիշեցումներն ու լուրերն այստեղ էլ կգան։",
-    "Связано. Напоминания и новости о визитах будут приходить и сюда.",
     "Linked. Reminders and news of visits come here, too.",
+    "Связано. Напоминания и новости о визитах будут приходить и сюда.",
+    "Կապված է։ Այցերի հիշեցումներն ու լուրերն այստեղ էլ կգան։",
 )
-DELIVERED = text("✅ Ուղարկված է։", "✅ Отправлено.", "✅ Sent.")
+DELIVERED = text("✅ Sent.", "✅ Отправлено.", "✅ Ուղարկված է։")
 ONLY_TEXT = text(
-    "Այստեղից միայն տեքստ է ուղարկվում, մինչև 4000 տառ։ Ֆայլերը՝ հավելվածից։",
-    "Отсюда отправляется только текст, до 4000 знаков. Файлы: из приложения.",
     "From here only text is sent, up to 4000 letters. Files: from the app.",
+    "Отсюда отправляется только текст, до 4000 знаков. Файлы: из приложения.",
+    "Այստեղից միայն տեքստ է ուղարկվում, մինչև 4000 տառ։ Ֆայլերը՝ հավելվածից։",
 )
-NOT_YOUR_NUMBER = text("Սա Ձեր համարը չէ։", "Это не ваш номер.", "This is not your own number.")
+NOT_YOUR_NUMBER = text("This is not your own number.", "Это не ваш номер.", "Սա Ձեր համարը չէ։")
 NUMBER_UNKNOWN = text(
-    "Այս համարով մեկ հաշիվ չգտա։ Կապեք հավելվածի «Իմ հաշիվը» էջից։",
-    "Не нашёл одного аккаунта с этим номером. Свяжите из профиля в приложении.",
     "I found no single account with this number. Link it from your profile in the app.",
+    "Не нашёл одного аккаунта с этим номером. Свяжите из профиля в приложении.",
+    "Այս համարով մեկ հաշիվ չգտա։ Կապեք հավելվածի «Իմ հաշիվը» էջից։",
 )
 BOOKED = text(
     "🆕 <b>{name}</b>\n{day}, {time}\n{where}",
@@ -222,30 +217,30 @@ BOOKED = text(
     "🆕 <b>{name}</b>\n{day}, {time}\n{where}",
 )
 MOVED = text(
-    "🔁 <b>{name}</b>\n{day}, {time} (էր՝ {was})\n{where}",
-    "🔁 <b>{name}</b>\n{day}, {time} (было: {was})\n{where}",
     "🔁 <b>{name}</b>\n{day}, {time} (was: {was})\n{where}",
+    "🔁 <b>{name}</b>\n{day}, {time} (было: {was})\n{where}",
+    "🔁 <b>{name}</b>\n{day}, {time} (էր՝ {was})\n{where}",
 )
 CALLED_OFF = text(
-    "✖️ Չեղարկվեց․ <b>{name}</b>\n{day}, {time}\n{where}",
-    "✖️ Отменено: <b>{name}</b>\n{day}, {time}\n{where}",
     "✖️ Cancelled: <b>{name}</b>\n{day}, {time}\n{where}",
+    "✖️ Отменено: <b>{name}</b>\n{day}, {time}\n{where}",
+    "✖️ Չեղարկվեց․ <b>{name}</b>\n{day}, {time}\n{where}",
 )
-CONFIRM = text("✅ Հաստատել", "✅ Подтвердить", "✅ Confirm")
-OTHER_TIME = text("🔁 Առաջարկել այլ ժամ", "🔁 Предложить другое время", "🔁 Offer another time")
-CALL_OFF = text("✖️ Չեղարկել", "✖️ Отменить", "✖️ Cancel")
-CONFIRMED = text("Հաստատված է։", "Подтверждено.", "Confirmed.")
+CONFIRM = text("✅ Confirm", "✅ Подтвердить", "✅ Հաստատել")
+OTHER_TIME = text("🔁 Offer another time", "🔁 Предложить другое время", "🔁 Առաջարկել այլ ժամ")
+CALL_OFF = text("✖️ Cancel", "✖️ Отменить", "✖️ Չեղարկել")
+CONFIRMED = text("Confirmed.", "Подтверждено.", "Հաստատված է։")
 REALLY = text(
-    "Իսկապե՞ս չեղարկել՝ <b>{name}</b>, {day}, {time}։ Պացիենտը կիմանա, և գումարը կվերադարձվի։",
-    "Точно отменить? <b>{name}</b>, {day}, {time}. Пациент узнает, деньги вернутся.",
     "Really cancel? <b>{name}</b>, {day}, {time}. The patient is told, and the money goes back.",
+    "Точно отменить? <b>{name}</b>, {day}, {time}. Пациент узнает, деньги вернутся.",
+    "Իսկապե՞ս չեղարկել՝ <b>{name}</b>, {day}, {time}։ Պացիենտը կիմանա, և գումարը կվերադարձվի։",
 )
 MEANWHILE = text(
-    "Այցը փոխվել է։ Հիմա այն՝", "Визит тем временем изменился. Теперь:", "It has changed. Now:"
+    "It has changed. Now:", "Визит тем временем изменился. Теперь:", "Այցը փոխվել է։ Հիմա այն՝"
 )
-YES_CALL_OFF = text("Այո, չեղարկել", "Да, отменить", "Yes, cancel")
+YES_CALL_OFF = text("Yes, cancel", "Да, отменить", "Այո, չեղարկել")
 MOVED_TO = text(
-    "Տեղափոխվեց․ <b>{name}</b>, {day}, {time}",
-    "Перенесено: <b>{name}</b>, {day}, {time}",
     "Moved: <b>{name}</b>, {day}, {time}",
+    "Перенесено: <b>{name}</b>, {day}, {time}",
+    "Տեղափոխվեց․ <b>{name}</b>, {day}, {time}",
 )

@@ -1,31 +1,26 @@
 """What people are told of messages that wait."""
 
-from healthlink.errors import Text
-
-
-def text(hy: str, ru: str, en: str) -> Text:
-    return {"hy": hy, "ru": ru, "en": en}
-
+from healthlink.words import text
 
 NEW = text(
-    "💬 <b>{name}</b>․ նոր հաղորդագրություն",
-    "💬 <b>{name}</b>: новое сообщение",
     "💬 <b>{name}</b>: a new message",
+    "💬 <b>{name}</b>: новое сообщение",
+    "💬 <b>{name}</b>․ նոր հաղորդագրություն",
 )
 WITH_TEXT = "💬 <b>{name}</b>\n{content}"
-ONLY_FILES = text("(ֆայլ)", "(файл)", "(a file)")
+ONLY_FILES = text("(a file)", "(файл)", "(ֆայլ)")
 ANSWER = text(
-    "Պատասխանելու համար պատասխանեք այս հաղորդագրությանը։",
-    "Чтобы ответить, ответьте на это сообщение.",
     "To answer, reply to this message.",
+    "Чтобы ответить, ответьте на это сообщение.",
+    "Պատասխանելու համար պատասխանեք այս հաղորդագրությանը։",
 )
-DIGEST = text("Նոր հաղորդագրություններ", "Новые сообщения", "New messages")
+DIGEST = text("New messages", "Новые сообщения", "Նոր հաղորդագրություններ")
 DIGEST_TEXT = text(
-    "Ձեզ գրել են HealthLink-ում։", "Вам написали в HealthLink.", "You have messages on HealthLink."
+    "You have messages on HealthLink.", "Вам написали в HealthLink.", "Ձեզ գրել են HealthLink-ում։"
 )
-OPEN = text("Բացել", "Открыть", "Open")
+OPEN = text("Open", "Открыть", "Բացել")
 WHY = text(
-    "Այս նամակը գալիս է, որովհետև հաղորդագրությունը կարդացված չէ։",
-    "Письмо пришло, потому что сообщение не прочитано.",
     "This letter comes because a message is unread.",
+    "Письмо пришло, потому что сообщение не прочитано.",
+    "Այս նամակը գալիս է, որովհետև հաղորդագրությունը կարդացված չէ։",
 )

@@ -3,16 +3,24 @@ name, which nothing can leave behind, and a place for those of an answer."""
 
 import tempfile
 from collections.abc import AsyncIterator
-from typing import IO, Annotated, Any, TypeVar
+from contextlib import asynccontextmanager
+from typing import IO, Annotated, Any
 from urllib.parse import quote
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.responses import Response, StreamingResponse
 
+from healthlink.auth import sessions
+from healthlink.auth.dependencies import ActorIfAny
+from healthlink.dependencies import House
+from healthlink.errors import Forbidden, Unauthorized
 from healthlink.media import forms, titles
 from healthlink.media.drawing import CONTENT_TYPE as WEBP
+from healthlink.media.dto import Fields, Sent
+from healthlink.media.files import Stored
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_OF_A_BODY = MOST_BYTES + 64 * 1024
@@ -28,8 +36,6 @@ BYTES: dict[int | str, dict[str, Any]] = {
 """The `responses` of an operation that answers a file, and of one that answers a thumbnail."""
 SMALL: dict[int | str, dict[str, Any]] = {200: {"content": {WEBP: {}}}}
 
-Fields = TypeVar("Fields", bound=BaseModel)
-
 
 async def _upload(request: Request) -> AsyncIterator[IO[bytes]]:
     with tempfile.TemporaryFile() as file:
@@ -41,22 +47,35 @@ async def _upload(request: Request) -> AsyncIterator[IO[bytes]]:
 Upload = Annotated[IO[bytes], Depends(_upload, scope="function")]
 """Ask for it after whoever may send it. How much may come: `main.UPLOADS`."""
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BINARY = {"type": "string", "format": "binary"}
 PICTURE: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), _BINARY),
+        "content": {f"image/{kind}": {"schema": _BINARY} for kind in ("jpeg", "png", "webp")},
     }
 }
 """The `openapi_extra` of an operation that takes one; what it really is, its bytes say."""
 
 
-async def read_form(request: Request, file: IO[bytes], fields: type[Fields]) -> tuple[str, Fields]:
-    """Of `multipart/form-data`: what its file is called, tidied, and what was sent beside it. The
-    file itself goes into `file`."""
+def form_with_file(*required: str, **beside: dict[str, Any]) -> dict[str, Any]:
+    """The `openapi_extra` of an operation that takes a form: `file`, and `beside` it these."""
+    schema = {
+        "type": "object",
+        "required": ["file", *required],
+        "properties": {"file": _BINARY, **beside},
+    }
+    return {
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    }
+
+
+@asynccontextmanager
+async def received(request: Request, fields: type[Fields]) -> AsyncIterator[Sent[Fields]]:
+    """What such a form brings; its file lives inside, and its name is tidied."""
     kind = request.headers.get("content-type", "")
-    form = await forms.read(kind, request.stream(), file, MOST_BYTES)
-    return titles.tidy(form.file_name or ""), _validated(form, fields)
+    with tempfile.TemporaryFile() as file:
+        form = await forms.read(kind, request.stream(), file, MOST_BYTES)
+        yield Sent(file, titles.tidy(form.file_name or ""), _validated(form, fields))
 
 
 def _validated(form: forms.Form, fields: type[Fields]) -> Fields:
@@ -80,8 +99,28 @@ async def _spool() -> AsyncIterator[IO[bytes]]:
 Spool = Annotated[IO[bytes], Depends(_spool, scope="request")]
 """A file that lives until the answer is sent."""
 
+LinkToken = Annotated[str | None, Query(max_length=1_000, description="Of a link that we gave you")]
 
-def attachment(file: IO[bytes], content_type: str, name: str) -> Response:
+
+async def see_bearer(house: House, actor: ActorIfAny, user_id: UUID, session_id: UUID) -> None:
+    """Of a link: in the hands of another user it opens nothing, nor after its session has ended.
+    Raises Forbidden, Unauthorized."""
+    if actor and actor.user_id != user_id:
+        raise Forbidden
+    if not await sessions.is_live(house.pool, user_id, session_id):
+        raise Unauthorized
+
+
+def content(file: IO[bytes], stored: Stored) -> Response:
+    name = titles.to_save(stored.file_name, stored.content_type)
+    return _attachment(file, stored.content_type, name)
+
+
+def thumbnail(file: IO[bytes], stored: Stored) -> Response:
+    return _attachment(file, WEBP, f"{stored.id}.webp")
+
+
+def _attachment(file: IO[bytes], content_type: str, name: str) -> Response:
     """Nothing of it is ever shown as a page of ours."""
     size = file.tell()
     file.seek(0)

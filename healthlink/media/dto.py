@@ -1,14 +1,25 @@
 """Files on the wire, whoever owns them."""
 
 import datetime as dt
-from typing import Literal
+from dataclasses import dataclass
+from typing import IO, Generic, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from healthlink.fields import Output
 
 ContentType = Literal["image/jpeg", "image/png", "application/pdf"]
 Variant = Literal["content", "thumbnail"]
+Fields = TypeVar("Fields", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[Fields]):
+    """An upload: a real file, what it is called, and what was said of it."""
+
+    file: IO[bytes]
+    file_name: str
+    fields: Fields
 
 
 class Links(Output):

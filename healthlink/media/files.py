@@ -13,6 +13,8 @@ from healthlink.db.pool import Db
 from healthlink.errors import Conflict, Unavailable
 from healthlink.ids import new_id
 from healthlink.media.drawing import CONTENT_TYPE, Drawn, draw
+from healthlink.media.dto import Variant
+from healthlink.media.errors import NoThumbnail
 from healthlink.media.queries import sql
 from healthlink.media.redraw import EDGES
 from healthlink.media.rewriting import ENDINGS, Rewritten
@@ -39,6 +41,15 @@ class Kept:
     @property
     def thumbnail(self) -> str:
         return _side(self.key, LARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Kept):
+    """The same, as the room that shows it knows it: `id` is the room's own."""
+
+    id: UUID
+    file_name: str
+    has_thumbnail: bool
 
 
 async def keep_picture(resources: Resources, actor_id: UUID, source: IO[bytes]) -> UUID:
@@ -117,8 +128,20 @@ async def read_file(resources: Resources, kept: Kept, target: IO[bytes]) -> bool
     return found
 
 
-async def read_thumbnail(resources: Resources, kept: Kept, target: IO[bytes]) -> bool:
-    return await storage_of(resources).read(kept.thumbnail, target)
+async def open_(
+    resources: Resources, stored: Stored, variant: Variant, target: IO[bytes], *, id_in_log: str
+) -> None:
+    """Writes the bytes to `target`. Raises NoThumbnail, and Unavailable for what the storage does
+    not give, or has lost."""
+    if variant == "content":
+        found = await read_file(resources, stored, target)
+    elif stored.has_thumbnail:
+        found = await storage_of(resources).read(stored.thumbnail, target)
+    else:
+        raise NoThumbnail
+    if not found:
+        log.error("file_lost", **{id_in_log: str(stored.id)}, variant=variant)
+        raise Unavailable(retry_after=60)
 
 
 async def sweep(resources: Resources) -> None:

@@ -10,33 +10,23 @@ import httpx
 import pytest
 
 from healthlink.config import Settings
+from tests import processes
 from tests.bot.conftest import Chat
 from tests.conftest import WEBHOOK_SECRET, fresh_database
-from tests.processes import Program, environment, free_port
+from tests.processes import Program, beside, environment, free_port
 from tests.sandbox.telegram import Telegram
 
-ROOT = Path(__file__).parents[2]
 BASE = "https://healthlink.example"
 
 
 def program(settings: Settings, **more: str) -> dict[str, str]:
-    databases = ("database_url", "database_direct_url")
-    names = (*databases, "telegram_bot_token", "telegram_api_url", "telegram_webhook_secret")
-    ours = {name.upper(): str(getattr(settings, name)) for name in names}
-    ours |= {"PUBLIC_URL": BASE, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR", "COLUMNS": "200"}
-    return environment(**{**ours, **more})
+    names = ("telegram_bot_token", "telegram_api_url", "telegram_webhook_secret")
+    return beside(settings, *names, **{"PUBLIC_URL": BASE, **more})
 
 
 async def command(settings: Settings, *arguments: str, **more: str) -> tuple[int, str]:
     """`healthlink bot …`: its exit code and what it said."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "healthlink", "bot", *arguments],
-        env=program(settings, **more),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = await processes.command(program(settings, **more), "bot", *arguments)
     return done.returncode, done.stdout + done.stderr
 
 

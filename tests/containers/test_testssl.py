@@ -13,8 +13,8 @@ from healthlink.server import SECURITY_HEADERS
 from healthlink.tls import Certificate
 from tests.containers.conftest import Before
 from tests.containers.programs import program
-from tests.edge.authority import Authority
 from tests.edge.conftest import listening
+from tests.tls import Authority
 
 HARMLESS = ("OK", "INFO", "LOW", "WARN", "DEBUG")
 """WARN: testssl could not try something."""

@@ -22,10 +22,10 @@ from websockets.exceptions import ConnectionClosed
 from healthlink import server as serving
 from healthlink import tls
 from tests.conftest import fresh_database
-from tests.edge.authority import Authority
 from tests.edge.conftest import listening
 from tests.edge.wire import PATIENCE, Wire, assert_problem, connected, request
 from tests.processes import Program, environment, free_port
+from tests.tls import Authority
 
 LIMIT = serving.MAX_HEADER_BYTES
 LONG = b"x" * (4 * 1024 * 1024)

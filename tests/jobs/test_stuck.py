@@ -3,10 +3,8 @@
 import asyncio
 import json
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +19,10 @@ from healthlink.db.pool import Db
 from healthlink.jobs import queries, runner
 from healthlink.jobs.queries import sql
 from healthlink.wiring import Resources
+from tests import processes
 from tests.conftest import Worker, fresh_database
 from tests.jobs.test_jobs import Bell
-from tests.processes import environment
-
-ROOT = Path(__file__).parents[2]
-SECONDS = 60
+from tests.processes import ROOT, environment, until
 
 
 class House:
@@ -38,25 +34,11 @@ class House:
 
     async def jobs(self, *arguments: str, typed: str = "") -> tuple[int, str]:
         """`healthlink jobs …`: its exit code and what it said."""
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "healthlink", "jobs", *arguments],
-            env=self.env, input=typed, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = await processes.command(self.env, "jobs", *arguments, typed=typed)
         return done.returncode, (done.stdout + done.stderr).strip()
 
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        with (self.folder / "worker.log").open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "healthlink", "worker", env=self.env, stdout=log, stderr=log
-            )
-        try:
-            yield process
-        finally:
-            if process.returncode is None:
-                process.terminate()
-                await process.wait()
+    def working(self) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+        return processes.working(self.env, self.folder / "worker.log")
 
     def told(self, event: str) -> list[dict[str, Any]]:
         lines = (self.folder / "worker.log").read_text().splitlines()
@@ -74,12 +56,6 @@ async def there(house: House) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(house.url)
     yield connection
     await connection.close()
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(SECONDS):
-        while not await true():  # noqa: ASYNC110 — another process is awaited
-            await asyncio.sleep(0.02)
 
 
 WANTED = "cancel_appointments_of"

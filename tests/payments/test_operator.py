@@ -1,11 +1,6 @@
 """What an operator sees and does: commands, figures, a worker that is killed."""
 
-import asyncio
 import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -16,35 +11,22 @@ from healthlink.config import Settings
 from healthlink.db.pool import Db
 from healthlink.payments.jobs import check_refunds
 from healthlink.wiring import Resources
+from tests import processes
 from tests.conftest import AsyncBank, settings_for
 from tests.make import Person
 from tests.payments import till
 from tests.payments.test_refunds import DUE, HALF, cancel, paid
-from tests.processes import environment
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import beside, until, working
 
 
-def program(settings: Settings) -> dict[str, str]:
+def program(settings: Settings, **more: str) -> dict[str, str]:
     """The environment of a program with the same database and bank."""
-    names = (
-        *("database_url", "database_direct_url"),
-        *("sber_base_url", "sber_username", "sber_password"),
-    )
-    ours = {name.upper(): str(getattr(settings, name)) for name in names}
-    return environment(PYTHONPATH=str(ROOT), LOG_LEVEL="ERROR", COLUMNS="200", **ours)
+    return beside(settings, "sber_base_url", "sber_username", "sber_password", **more)
 
 
 async def command(settings: Settings, *arguments: str) -> tuple[int, str]:
     """`healthlink payments …`: its exit code and what it said."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "healthlink", "payments", *arguments],
-        env=program(settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = await processes.command(program(settings), "payments", *arguments)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -119,7 +101,7 @@ async def test_a_worker_that_is_killed_while_it_gives_back_gives_back_once(
     await db.execute("update appointment set free_cancel_until = now() - interval '1 minute'")
     await bank.faults([{"operation": "refund", "kind": "hang_after", "times": 1}])
     await cancel(client, bill)
-    async with working(settings, tmp_path) as first:
+    async with working(program(settings), tmp_path / "worker.log") as first:
         await until(lambda: refunded(bank, bill.number))
         first.kill()
         await first.wait()
@@ -131,35 +113,8 @@ async def test_a_worker_that_is_killed_while_it_gives_back_gives_back_once(
     assert (order["refunded"], len(order["refunds"])) == (HALF, 1)
 
 
-@asynccontextmanager
-async def working(settings: Settings, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A worker of its own process."""
-    with (folder / "worker.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "healthlink",
-            "worker",
-            env=program(settings),
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
-
-
 async def refunded(bank: AsyncBank, number: str) -> bool:
     return bool((await bank.order(number))["refunded"])
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(90):
-        while not await true():  # noqa: ASYNC110 — another process is awaited
-            await asyncio.sleep(0.05)
 
 
 async def test_figures_are_told_to_who_may_ask(
@@ -202,15 +157,8 @@ async def test_no_secret_of_the_bank_is_in_the_log(
     client: httpx.AsyncClient, db: Db, bank: AsyncBank, anna: Person, settings: Settings
 ) -> None:
     bill = await till.bill(client, anna, await till.prepaid(db))
-    env = {**program(settings), "LOG_LEVEL": "DEBUG", "SBER_PASSWORD": "kanarienvogel"}
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "healthlink", "payments", "sync", bill.payment_id],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    env = program(settings, LOG_LEVEL="DEBUG", SBER_PASSWORD="kanarienvogel")
+    done = await processes.command(env, "payments", "sync", bill.payment_id)
     assert done.returncode == 1
     assert "kanarienvogel" not in done.stdout + done.stderr
     assert os.environ.get("SBER_PASSWORD") is None

@@ -1,8 +1,5 @@
 """What an operator sees and does about doctors' money."""
 
-import asyncio
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,19 +11,19 @@ from healthlink.db.pool import Db
 from healthlink.payments import reconciling, refunds
 from healthlink.payments.jobs import check_payments
 from healthlink.wiring import Resources
+from tests import processes
 from tests.conftest import Worker
 from tests.make import Practitioner
 from tests.payments.till import balances
-from tests.processes import environment
+from tests.processes import beside
 from tests.sandbox.arca import Arca
 from tests.sandbox.idram import Idram
 from tests.subscription.conftest import Till
 from tests.subscription.test_idram import confirmation, tell
 
 HEAD = "bill_no,trans_id,amount\n"
-ROOT = Path(__file__).parents[2]
 NAMES = (
-    *("database_url", "database_direct_url", "sber_base_url", "sber_username", "sber_password"),
+    *("sber_base_url", "sber_username", "sber_password"),
     *("idbank_base_url", "idbank_username", "idbank_password"),
     *("idram_url", "idram_rec_account", "idram_secret_key"),
 )
@@ -34,15 +31,7 @@ NAMES = (
 
 async def command(settings: Settings, *arguments: str) -> tuple[int, str]:
     """`healthlink …`: its exit code and what it said."""
-    ours = {name.upper(): str(getattr(settings, name)) for name in NAMES}
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "healthlink", *arguments],
-        env=environment(PYTHONPATH=str(ROOT), LOG_LEVEL="ERROR", COLUMNS="250", **ours),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = await processes.command(beside(settings, *NAMES), *arguments)
     return done.returncode, done.stdout + done.stderr
 
 

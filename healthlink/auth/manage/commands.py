@@ -1,17 +1,60 @@
-"""`healthlink erase`: what an operator does when a person asks to be forgotten."""
+"""`healthlink admin` and `healthlink erase`: accounts that an operator makes, and ends."""
 
 import asyncio
 from typing import Annotated, Any
 
 import typer
+from pydantic import SecretStr, ValidationError
 from rich.markup import escape
 
 from healthlink import terminal
+from healthlink.config import Settings
 
+app = typer.Typer(help="Administrators.", no_args_is_help=True)
 PATIENTLY = """[bold]This cannot be undone.[/] The account of {name} is erased: name, address,
 telephone, password, sessions, family, messages, words of reviews, what was liked and waited for;
 coming visits are cancelled. Cards that doctors keep stay with the doctors, who must keep them, and
 are parted from the account. Backups let go of the person as they age out."""
+
+
+@app.command("create")
+def create_admin(
+    email: Annotated[str, typer.Option(prompt="E-mail")],
+    full_name: Annotated[str, typer.Option(prompt="Full name")],
+    phone: Annotated[str, typer.Option(prompt="Phone, +374…")],
+    password: Annotated[
+        str, typer.Option(prompt="Password", hide_input=True, confirmation_prompt=True)
+    ],
+) -> None:
+    """Make an administrator's account."""
+    from asyncpg import UniqueViolationError
+
+    from healthlink.auth.dto import Registration
+
+    try:
+        new = Registration(
+            email=email, full_name=full_name, phone=phone, password=SecretStr(password)
+        )
+    except ValidationError as wrong:
+        terminal.fail(
+            "\n".join(f"{e['loc'][0]}: {e['msg']}" for e in wrong.errors(include_input=False))
+        )
+    with terminal.ready() as settings:
+        try:
+            asyncio.run(_create_admin(settings, new))
+        except UniqueViolationError:
+            terminal.fail("This e-mail is already registered.")
+    terminal.screen.print(f"{email} is an administrator now.")
+
+
+async def _create_admin(settings: Settings, new: Any) -> None:
+    from healthlink.auth import passwords, users
+    from healthlink.wiring import open_resources
+
+    async with open_resources(settings) as resources:
+        password_hash = await passwords.make_hash(resources, new.password)
+        async with resources.pool.acquire() as db, db.transaction():
+            await users.register(db, new, password_hash, role="admin")
 
 
 def erase(

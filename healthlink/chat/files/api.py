@@ -23,9 +23,7 @@ from healthlink.errors import (
 )
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
-from healthlink.media import titles
-from healthlink.media.dependencies import BYTES, SMALL, Spool, attachment
-from healthlink.media.drawing import CONTENT_TYPE as WEBP
+from healthlink.media.dependencies import BYTES, SMALL, Spool, content, thumbnail
 from healthlink.media.errors import FileTooLarge, NotAFile, NoThumbnail, ProtectedFile
 from healthlink.problems import answers
 from healthlink.routing import UploadRoute, room
@@ -82,8 +80,7 @@ async def download_chat_file(
     """With an access token, or with the `token` of a link that we gave you. Ranges are not served:
     the whole file comes."""
     stored = await files.open_(house, file_id, reader_id, "content", spool)
-    name = titles.to_save(stored.file_name, stored.content_type)
-    return attachment(spool, stored.content_type, name)
+    return content(spool, stored)
 
 
 @each.get(
@@ -97,4 +94,4 @@ async def preview_chat_file(
 ) -> Response:
     """It fits into 512 by 512 pixels. A PDF has none; an image gets one a moment after it came."""
     stored = await files.open_(house, file_id, reader_id, "thumbnail", spool)
-    return attachment(spool, WEBP, f"{stored.id}.webp")
+    return thumbnail(spool, stored)

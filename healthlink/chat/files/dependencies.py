@@ -1,72 +1,48 @@
 """What an HTTP handler of the chat's files may ask for: an upload, who reads, and links."""
 
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 
-from healthlink.auth import sessions, throttle
+from healthlink.auth import throttle
 from healthlink.auth.dependencies import Actor, ActorIfAny
 from healthlink.chat.files import files, links
-from healthlink.chat.files.dto import ChatFileOut, ChatFileRow, NothingElse, Sent
+from healthlink.chat.files.dto import ChatFileOut, ChatFileRow, NothingElse
 from healthlink.dependencies import House, Now
-from healthlink.errors import Forbidden, Unauthorized
+from healthlink.errors import Unauthorized
 from healthlink.media import links as media_links
-from healthlink.media.dependencies import read_form
+from healthlink.media.dependencies import LinkToken, form_with_file, received, see_bearer
+from healthlink.media.dto import Sent
 
-UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
+UPLOAD = form_with_file()
 
 
 async def _sent(
     request: Request, conversation_id: UUID, actor: Actor, house: House
-) -> AsyncIterator[Sent]:
+) -> AsyncIterator[Sent[NothingElse]]:
     """Refused before its bytes are read: whoever may not add a file here, or sends without end."""
     await throttle.check(house.pool, (throttle.FILES_PER_ACCOUNT, str(actor.user_id)))
     await files.see_place(house.pool, conversation_id, actor.user_id)
-    with tempfile.TemporaryFile() as file:
-        name, _ = await read_form(request, file, NothingElse)
-        yield Sent(file, name)
+    async with received(request, NothingElse) as sent:
+        yield sent
 
 
-Upload = Annotated[Sent, Depends(_sent, scope="function")]
+Upload = Annotated[Sent[NothingElse], Depends(_sent, scope="function")]
 """Ask for it after `Actor`."""
 
 
-async def _reader(
-    file_id: UUID,
-    actor: ActorIfAny,
-    house: House,
-    token: Annotated[
-        str | None, Query(max_length=1_000, description="Of a link that we gave you")
-    ] = None,
-) -> UUID:
-    """By access token, or by a link; a link in the hands of another user opens nothing."""
+async def _reader(file_id: UUID, actor: ActorIfAny, house: House, token: LinkToken = None) -> UUID:
+    """By access token, or by a link."""
     if token is None:
         if actor is None:
             raise Unauthorized
         return actor.user_id
     link = links.read(house.settings.jwt_keys, token, file_id)
-    if actor and actor.user_id != link.user_id:
-        raise Forbidden
-    if not await sessions.is_live(house.pool, link.user_id, link.session_id):
-        raise Unauthorized
+    await see_bearer(house, actor, link.user_id, link.session_id)
     return link.user_id
 
 

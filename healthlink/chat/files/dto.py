@@ -1,15 +1,12 @@
-"""Files of the chat on the wire, and the rows behind them."""
+"""Files of the chat on the wire."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import IO
 from uuid import UUID
 
 from pydantic import Field
 
 from healthlink.fields import Input, Output
 from healthlink.media.dto import ContentType, Links
-from healthlink.media.files import Kept
 
 
 class NothingElse(Input):
@@ -22,30 +19,6 @@ class FileAdd(Input):
     conversation_id: UUID
     file_name: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An upload: a real file, and what it is called."""
-
-    file: IO[bytes]
-    file_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file of the chat, and where its bytes are."""
-
-    id: UUID
-    file_name: str
-    key: str
-    content_type: str
-    size: int
-    has_thumbnail: bool
-
-    @property
-    def kept(self) -> Kept:
-        return Kept(self.key, self.content_type, self.size)
 
 
 class ChatFileRow(Output):

@@ -3,27 +3,23 @@
 from typing import IO
 from uuid import UUID
 
-import structlog
-
 from healthlink.chat.dto import FileOut
 from healthlink.chat.errors import ChatBlocked
-from healthlink.chat.files.dto import ChatFileRow, FileAdd, Sent, Stored
+from healthlink.chat.files.dto import ChatFileRow, FileAdd, NothingElse
 from healthlink.chat.files.errors import TooMuchToday
 from healthlink.chat.files.queries import sql
 from healthlink.db.pool import Db, Pool, Reader
-from healthlink.errors import NotFound, Unavailable
+from healthlink.errors import NotFound
 from healthlink.idempotency.once import Once
 from healthlink.ids import new_id
 from healthlink.media import files, thumbnails
-from healthlink.media.dto import Variant
-from healthlink.media.errors import NoThumbnail
+from healthlink.media.dto import Sent, Variant
+from healthlink.media.files import Stored
 from healthlink.media.rewriting import Rewritten, rewritten
 from healthlink.wiring import Resources
 
 MOST_A_DAY = 500 * 1024 * 1024
 """Bytes of one user's, sent or not; what is not sent within a day goes."""
-
-log = structlog.get_logger()
 
 
 async def see_place(db: Reader, conversation_id: UUID, user_id: UUID, *, size: int = 0) -> None:
@@ -39,7 +35,7 @@ async def see_place(db: Reader, conversation_id: UUID, user_id: UUID, *, size: i
 
 
 async def add(
-    resources: Resources, conversation_id: UUID, user_id: UUID, sent: Sent, once: Once
+    resources: Resources, conversation_id: UUID, user_id: UUID, sent: Sent[NothingElse], once: Once
 ) -> FileOut:
     """Written anew and stored before the transaction that points at it. Raises what `see_place`
     does, and what a file is refused for."""
@@ -81,17 +77,12 @@ async def get(db: Reader, id: UUID, user_id: UUID) -> ChatFileRow:
 async def open_(
     resources: Resources, id: UUID, user_id: UUID, variant: Variant, target: IO[bytes]
 ) -> Stored:
-    """Writes the bytes to `target`, for whom `get` answers. Raises NotFound, NoThumbnail, and
-    Unavailable for what the storage does not give, or has lost."""
+    """Writes the bytes to `target`, for whom `get` answers. Raises NotFound, and what
+    `media.files.open_` does."""
     stored: Stored | None = await sql.stored(resources.pool, id=id, user_id=user_id)
     if stored is None:
         raise NotFound
-    if variant == "thumbnail" and not stored.has_thumbnail:
-        raise NoThumbnail
-    read = files.read_file if variant == "content" else files.read_thumbnail
-    if not await read(resources, stored.kept, target):
-        log.error("file_lost", chat_file_id=str(id), variant=variant)
-        raise Unavailable(retry_after=60)
+    await files.open_(resources, stored, variant, target, id_in_log="chat_file_id")
     return stored
 
 

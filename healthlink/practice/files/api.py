@@ -18,9 +18,7 @@ from healthlink.errors import (
 )
 from healthlink.idempotency.dependencies import IdempotencyKey
 from healthlink.idempotency.errors import REFUSALS
-from healthlink.media import titles
-from healthlink.media.dependencies import BYTES, SMALL, Spool, attachment
-from healthlink.media.drawing import CONTENT_TYPE as WEBP
+from healthlink.media.dependencies import BYTES, SMALL, Spool, content, thumbnail
 from healthlink.media.errors import FileTooLarge, NotAFile, NoThumbnail, ProtectedFile
 from healthlink.practice import access
 from healthlink.practice.dependencies import InPractice, Records
@@ -113,8 +111,7 @@ async def download_media(media_id: UUID, reader: MayRead, house: House, spool: S
     """With an access token, or with the `token` of a link that we gave you. Ranges are not served:
     the whole file comes."""
     stored = await files.open_(house, reader, media_id, "content", spool)
-    name = titles.to_save(stored.file_name, stored.content_type)
-    return attachment(spool, stored.content_type, name)
+    return content(spool, stored)
 
 
 @each.get(
@@ -126,4 +123,4 @@ async def download_media(media_id: UUID, reader: MayRead, house: House, spool: S
 async def preview_media(media_id: UUID, reader: MayRead, house: House, spool: Spool) -> Response:
     """It fits into 512 by 512 pixels. A PDF has none; an image gets one a moment after it came."""
     stored = await files.open_(house, reader, media_id, "thumbnail", spool)
-    return attachment(spool, WEBP, f"{stored.id}.webp")
+    return thumbnail(spool, stored)

@@ -1,54 +1,42 @@
 """What an HTTP handler of patients' files may ask for: an upload, who reads, and links."""
 
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Request
 
-from healthlink.auth import sessions, throttle
+from healthlink.auth import throttle
 from healthlink.auth.dependencies import Actor, ActorIfAny
 from healthlink.dependencies import ClientAddress, House, Now
-from healthlink.errors import Forbidden, Unauthorized
+from healthlink.errors import Unauthorized
 from healthlink.media import links as media_links
-from healthlink.media.dependencies import read_form
+from healthlink.media.dependencies import LinkToken, form_with_file, received, see_bearer
+from healthlink.media.dto import Sent
 from healthlink.practice import access
 from healthlink.practice.dependencies import InPractice
 from healthlink.practice.files import links
-from healthlink.practice.files.dto import MediaFields, MediaOut, MediaRow, Reader, Sent
+from healthlink.practice.files.dto import MediaFields, MediaOut, MediaRow, Reader
 
-UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file", "kind"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "kind": {"type": "string", "enum": ["xray", "photo", "document"]},
-                        "visit_id": {"type": "string", "format": "uuid"},
-                    },
-                }
-            }
-        },
-    }
-}
+UPLOAD = form_with_file(
+    "kind",
+    kind={"type": "string", "enum": ["xray", "photo", "document"]},
+    visit_id={"type": "string", "format": "uuid"},
+)
 
 
-async def _sent(request: Request, practice: InPractice, house: House) -> AsyncIterator[Sent]:
+async def _sent(
+    request: Request, practice: InPractice, house: House
+) -> AsyncIterator[Sent[MediaFields]]:
     """Refused before its bytes are read: whoever has no practice, or sends without end."""
     await throttle.check(house.pool, (throttle.FILES_PER_ACCOUNT, str(practice.user_id)))
-    with tempfile.TemporaryFile() as file:
-        name, fields = await read_form(request, file, MediaFields)
-        yield Sent(file, name, fields)
+    async with received(request, MediaFields) as sent:
+        yield sent
 
 
-Upload = Annotated[Sent, Depends(_sent, scope="function")]
+Upload = Annotated[Sent[MediaFields], Depends(_sent, scope="function")]
 """Ask for it after `InPractice`."""
 
 
@@ -61,21 +49,16 @@ async def _reader(
         UUID | None,
         Header(description="The doctor in whose practice you assist; without it, your own"),
     ] = None,
-    token: Annotated[
-        str | None, Query(max_length=1_000, description="Of a link that we gave you")
-    ] = None,
+    token: LinkToken = None,
 ) -> Reader:
-    """By access token, or by a link; a link in the hands of another user opens nothing."""
+    """By access token, or by a link."""
     if token is None:
         if actor is None:
             raise Unauthorized
         practice = await access.find_practice(house.pool, actor.user_id, practice_id, address)
         return Reader(actor.user_id, practice, address)
     link = links.read(house.settings.jwt_keys, token, media_id)
-    if actor and actor.user_id != link.user_id:
-        raise Forbidden
-    if not await sessions.is_live(house.pool, link.user_id, link.session_id):
-        raise Unauthorized
+    await see_bearer(house, actor, link.user_id, link.session_id)
     if link.doctor_id is None:
         return Reader(link.user_id, None, address)
     practice = await access.find_practice(house.pool, link.user_id, link.doctor_id, address)

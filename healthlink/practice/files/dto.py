@@ -2,14 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import IO, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from healthlink.fields import Input, Output
+from healthlink.media import files
 from healthlink.media.dto import ContentType, Links
-from healthlink.media.files import Kept
 from healthlink.practice.dto import Practice
 
 Kind = Literal["xray", "photo", "document"]
@@ -31,15 +31,6 @@ class MediaAdd(MediaFields):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """An upload: a real file, and what was said of it."""
-
-    file: IO[bytes]
-    file_name: str
-    fields: MediaFields
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads a file: somebody in a practice, or the patient with whom it was shared."""
 
@@ -49,21 +40,11 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(files.Stored):
     """A patient's file, and where its bytes are."""
 
-    id: UUID
     patient_id: UUID
     doctor_id: UUID
-    file_name: str
-    key: str
-    content_type: str
-    size: int
-    has_thumbnail: bool
-
-    @property
-    def kept(self) -> Kept:
-        return Kept(self.key, self.content_type, self.size)
 
 
 class MediaRow(Output):

@@ -3,58 +3,65 @@
 from typing import IO
 from uuid import UUID
 
-import structlog
-
 from healthlink.db.pool import Db, Pool
-from healthlink.errors import NotFound, Unavailable
+from healthlink.errors import NotFound
 from healthlink.idempotency.once import Once
 from healthlink.ids import new_id
 from healthlink.media import files, thumbnails
-from healthlink.media.dto import Variant
-from healthlink.media.errors import NoThumbnail
+from healthlink.media.dto import Sent, Variant
 from healthlink.media.rewriting import Rewritten, rewritten
 from healthlink.practice import access
 from healthlink.practice.dto import Made, Practice
 from healthlink.practice.files.dto import (
     Kind,
     MediaAdd,
+    MediaFields,
     MediaRow,
     Reader,
-    Sent,
     Stored,
 )
 from healthlink.practice.files.errors import NoRoomLeft, UnknownVisit
 from healthlink.practice.files.queries import sql
 from healthlink.wiring import Resources
 
-log = structlog.get_logger()
-
 MEGABYTE = 1024 * 1024
 ADD, OPEN = "media.create", {"content": "media.open", "thumbnail": "media.preview"}
 
 
 async def add(
-    resources: Resources, practice: Practice, patient_id: UUID, sent: Sent, once: Once
+    resources: Resources, practice: Practice, patient_id: UUID, sent: Sent[MediaFields], once: Once
 ) -> Made:
     """Written anew and stored between two transactions, of which the second points at it. Raises
     NotFound, UnknownVisit, NoRoomLeft and what a file is refused for."""
     async with access.judged(resources.pool, practice, ADD, patient_id) as db:
-        await _see_room(resources, db, practice, patient_id, sent, size=0)
+        await _see_room(resources, db, practice, patient_id, sent.fields.visit_id, size=0)
     async with rewritten(sent.file) as file:
         assert practice.user_id
         file_id = await files.keep_file(resources, practice.user_id, file)
+        body = MediaAdd(
+            **sent.fields.model_dump(),
+            patient_id=patient_id,
+            file_name=sent.file_name,
+            sha256=file.sha256.hex(),
+        )
         async with access.judged(resources.pool, practice, ADD, patient_id) as db:
-            return await _point(resources, db, practice, patient_id, sent, file, file_id, once)
+            return await _point(resources, db, practice, body, file, file_id, once)
 
 
 async def _see_room(
-    resources: Resources, db: Db, practice: Practice, patient_id: UUID, sent: Sent, *, size: int
+    resources: Resources,
+    db: Db,
+    practice: Practice,
+    patient_id: UUID,
+    visit_id: UUID | None,
+    *,
+    size: int,
 ) -> None:
     """For a file of `size` bytes."""
     if not await sql.lock_patient(db, id=patient_id, doctor_id=practice.doctor_id):
         raise NotFound
     visit = {"patient_id": patient_id, "doctor_id": practice.doctor_id}
-    if sent.fields.visit_id and not await sql.has_visit(db, id=sent.fields.visit_id, **visit):
+    if visit_id and not await sql.has_visit(db, id=visit_id, **visit):
         raise UnknownVisit("visit_id")
     used = await sql.used(db, doctor_id=practice.doctor_id)
     if used + size >= resources.settings.practice_quota_mb * MEGABYTE:
@@ -65,8 +72,7 @@ async def _point(
     resources: Resources,
     db: Db,
     practice: Practice,
-    patient_id: UUID,
-    sent: Sent,
+    body: MediaAdd,
     file: Rewritten,
     file_id: UUID,
     once: Once,
@@ -75,31 +81,17 @@ async def _point(
 
     async def create() -> Made:
         await sql.one_at_a_time(db, doctor_id=practice.doctor_id)
-        await _see_room(resources, db, practice, patient_id, sent, size=file.size)
+        await _see_room(resources, db, practice, body.patient_id, body.visit_id, size=file.size)
         made = Made(id=new_id())
         await files.adopt(db, file_id)
-        await sql.add(
-            db,
-            id=made.id,
-            doctor_id=practice.doctor_id,
-            patient_id=patient_id,
-            file_id=file_id,
-            file_name=sent.file_name,
-            size=file.size,
-            created_by=practice.user_id,
-            **sent.fields.model_dump(),
-        )
+        whose = {"doctor_id": practice.doctor_id, "created_by": practice.user_id}
+        about = body.model_dump(exclude={"sha256"})
+        await sql.add(db, id=made.id, **whose, **about, file_id=file_id, size=file.size)
         await thumbnails.ask(db, file_id)
-        await access.record(db, practice, ADD, [patient_id], made.id)
+        await access.record(db, practice, ADD, [body.patient_id], made.id)
         return made
 
     assert practice.user_id
-    body = MediaAdd(
-        **sent.fields.model_dump(),
-        patient_id=patient_id,
-        file_name=sent.file_name,
-        sha256=file.sha256.hex(),
-    )
     return await once.answer(db, practice.user_id, body, create, Made)
 
 
@@ -144,15 +136,10 @@ async def drop(db: Db, practice: Practice, id: UUID) -> None:
 async def open_(
     resources: Resources, reader: Reader, id: UUID, variant: Variant, target: IO[bytes]
 ) -> Stored:
-    """Writes the bytes to `target`, if the reader may see them now. Raises NotFound, NoThumbnail,
-    and Unavailable for what the storage does not give, or has lost."""
+    """Writes the bytes to `target`, if the reader may see them now. Raises NotFound, and what
+    `media.files.open_` does."""
     stored = await _stored(resources.pool, reader, id, OPEN[variant])
-    if variant == "thumbnail" and not stored.has_thumbnail:
-        raise NoThumbnail
-    read = files.read_file if variant == "content" else files.read_thumbnail
-    if not await read(resources, stored.kept, target):
-        log.error("file_lost", media_id=str(id), variant=variant)
-        raise Unavailable(retry_after=60)
+    await files.open_(resources, stored, variant, target, id_in_log="media_id")
     return stored
 
 

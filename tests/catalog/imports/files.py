@@ -1,22 +1,18 @@
 """Files as people send them, and what becomes of them."""
 
-import asyncio
 import csv
 import io
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import httpx
 import xlsxwriter
 
 from healthlink.config import Settings
+from tests import processes
 from tests.conftest import Worker
 from tests.make import Doctor, Person
-from tests.processes import environment
+from tests.processes import beside
 
-ROOT = Path(__file__).parents[3]
 EVERYWHERE = "/api/v1/manage"
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -146,24 +142,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def program(settings: Settings) -> dict[str, str]:
-    return environment(
-        PYTHONPATH=str(ROOT),
-        LOG_LEVEL="ERROR",
-        COLUMNS="200",
-        DATABASE_URL=settings.database_url,
-        DATABASE_DIRECT_URL=settings.database_direct_url,
-    )
-
-
 async def command(settings: Settings, *arguments: str) -> tuple[int, str, str]:
     """`healthlink …`: its exit code, what was asked for, and what was said to people."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "healthlink", *arguments],
-        env=program(settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = await processes.command(beside(settings), *arguments)
     return done.returncode, done.stdout, done.stderr

@@ -1,9 +1,5 @@
 """A worker that is killed in the middle of a file."""
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -17,12 +13,12 @@ from tests.catalog.imports.files import (
     EVERYWHERE,
     HOURS,
     SERVICE,
-    program,
     send,
     table,
 )
 from tests.conftest import Worker
 from tests.make import Person
+from tests.processes import beside, until, working
 
 WRITING = """
 select count(*) from pg_stat_activity
@@ -44,7 +40,7 @@ async def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_another_
     services = [{**SERVICE, "external_id": f"s{n}"} for n in range(3000)]
     content = table(CLINIC, DOCTOR, *services, HOURS)
     sent = (await send(client, admin, content)).json()
-    async with working(settings, tmp_path) as first:
+    async with working(beside(settings), tmp_path / "worker.log") as first:
         async with resources.pool.acquire() as other, other.transaction():
             await other.execute("set local idle_in_transaction_session_timeout = 0")
             await other.execute("lock table schedule in share mode")
@@ -69,27 +65,3 @@ async def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_and_another_
 
 async def counted(db: Db, query: str, count: int) -> bool:
     return bool(await db.fetchval(query) == count)
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(90):
-        while not await true():  # noqa: ASYNC110 — another process is awaited
-            await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def working(settings: Settings, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A worker of its own process."""
-    with (folder / "worker.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "healthlink", "worker"),
-            env=program(settings),
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
