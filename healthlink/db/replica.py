@@ -106,7 +106,8 @@ class Replica(Pool):
             self.judge(fit=False, reason=type(error).__name__)
 
     async def _position(self) -> list[str] | None:
-        """In its log, and which server it is. None while the primary is away: then the replica may serve what it has."""
+        """In its log, and which server it is. None while the primary is away: then the replica may
+        serve what it has."""
         try:
             async with asyncio.timeout(COMMAND_SECONDS):
                 position: list[str] = await self.primary.fetchval(_POSITION)

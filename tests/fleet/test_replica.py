@@ -122,18 +122,20 @@ async def test_one_that_was_promoted_goes_its_own_way_and_is_passed_by(
 ) -> None:
     promoted = Postgres(tmp_path / "promoted", pair[0])
     promoted.start()
-    async with wired(pair[0], promoted) as (_, reads):
-        await until(lambda: reads.is_fit)
-        promoted.run("pg_ctl", "promote", "-w", "-D", str(promoted.data))
-        await until(lambda: not reads.is_fit)
-        promoted.stop()
-        promoted.start()  # it has forgotten by now that it ever followed anybody
-        position = await reads._position()
-        assert position
-        await reads._compare(position)
-        assert not reads.is_fit
-        assert await reads.fetchval("show port") == str(pair[0].port)
-    promoted.stop(signal.SIGQUIT)
+    try:
+        async with wired(pair[0], promoted) as (_, reads):
+            await until(lambda: reads.is_fit)
+            promoted.run("pg_ctl", "promote", "-w", "-D", str(promoted.data))
+            await until(lambda: not reads.is_fit)
+            promoted.stop()
+            promoted.start()  # it has forgotten by now that it ever followed anybody
+            position = await reads._position()
+            assert position
+            await reads._compare(position)
+            assert not reads.is_fit
+            assert await reads.fetchval("show port") == str(pair[0].port)
+    finally:
+        promoted.stop(signal.SIGQUIT)
 
 
 async def test_control_the_primary_by_another_name_tells_the_truth(
