@@ -107,6 +107,21 @@ class Settings(BaseSettings):
             raise ValueError("there is no such file")
         return value
 
+    @field_validator(
+        *("database_url", "database_direct_url", "database_replica_url", "public_url"),
+        *("telegram_api_url", "sber_base_url", "idbank_base_url", "idram_url", "supabase_url"),
+        *("smtp_url", "redis_url"),
+    )
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        try:
+            urlsplit(value)
+        except ValueError:
+            raise ValueError(
+                "this is no address: in a password write %5B for [, %5D for ]"
+            ) from None
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 FEWEST_BITS = 40
 """By the frequencies of a secret's own letters; 16 random hexadecimal digits have 50 or so."""
@@ -22,9 +22,12 @@ The one list of them: whatever gives a default of its own, compose.yml say, adds
 
 
 def has_known_password(url: str) -> bool:
+    """An address may say both before its host, and after its question mark."""
     parts = urlsplit(url)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return bool(password) and (password == user or is_known(password))
+    asked = dict(parse_qsl(parts.query))
+    user = unquote(parts.username or asked.get("user", ""))
+    passwords = {unquote(parts.password or ""), asked.get("password", "")} - {""}
+    return any(password == user or is_known(password) for password in passwords)
 
 
 def is_known(secret: str) -> bool:

@@ -124,6 +124,12 @@ def _gist(error: BaseException) -> str:
     return hide(re.sub(r"'.*'", "'…'", first))[:300]
 
 
+def said_of(error: Exception) -> str:
+    """For an operator's eyes. Of what Python could not read, as a port, the value may be half of a
+    password with a slash in it."""
+    return _gist(error) if type(error) is ValueError else hide(str(error))
+
+
 def where(error: BaseException) -> list[str]:
     """The stack of an error as `file:line function`: no values, so nothing of the input."""
     frames = []

@@ -22,7 +22,7 @@ TOKEN_BYTES = 16
 USUAL_LAUNCH_SECONDS = 3600
 _TEST_STANDS = re.compile(r"(ecomtest|3dsec|ipaytest|test)[.-]|[.-]test\b")
 _SANDBOX_SENDER = "post@healthlink.example"
-_ORIGIN = re.compile(r"https://[^/?#@\s]+")
+_ORIGIN = re.compile(r"https://[^/?#@*\s]+")
 
 
 def refusals(settings: "Settings") -> list[str]:

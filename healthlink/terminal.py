@@ -86,7 +86,7 @@ def migrate(settings: Settings) -> None:
         except migrations.TooNew as error:
             fail(f"This program is too old: {error}. Start a newer one.")
         except (OSError, ValueError, PostgresError, InterfaceError, migrations.Changed) as error:
-            fail(f"The database cannot be used: {logs.hide(str(error))}")
+            fail(f"The database cannot be used: {logs.said_of(error)}")
     if applied:
         screen.print(f"Applied {len(applied)} migrations.")
 

@@ -13,7 +13,8 @@ STEPS = """JWT_SECRET is set by you, so change it yourself, in three steps. At e
 server and worker is started again, in any order, before the next step begins:
   1. JWT_SECRET=old,new      everybody knows the new key, nobody uses it yet
   2. JWT_SECRET=new,old      everybody signs with it, and still believes the old one
-  3. JWT_SECRET=new          31 days later: no session is older"""
+  3. JWT_SECRET=new          31 days later: no session is older. Links in letters to visits that are
+                             further away open no more then; a reminder brings another"""
 
 
 @app.command()

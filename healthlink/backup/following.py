@@ -5,7 +5,6 @@ then the log appears in the vault. So no row of the copy is newer than its file'
 are killed; but where a file cannot be read, the log does not wait for it."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from pydantic import BaseModel, ValidationError
 
 from healthlink.backup import objects, segments, taking
 from healthlink.backup.receiver import SLOT, Receiver
@@ -23,6 +23,7 @@ from healthlink.backup.seal import Seal
 from healthlink.backup.segments import PARTIAL
 from healthlink.backup.vault import About, Vault, written
 from healthlink.clock import utc_now
+from healthlink.logs import explain
 from healthlink.wiring import Resources
 
 BOUND = "alter system set max_slot_wal_keep_size = '4GB'"
@@ -60,6 +61,13 @@ class Shared(Exception):
     two folders: each segment gets into one of them only."""
 
 
+class _Note(BaseModel):
+    """Until when the vault has everything, and who keeps it so."""
+
+    at: datetime
+    by: str
+
+
 @dataclass(slots=True)
 class Follower:
     """`me`: which data directory's copies. `system`: whose log it is. `anew`: there is a gap, and a
@@ -78,7 +86,9 @@ class Follower:
 
     async def begin(self) -> None:
         async with _connected(self.resources.settings.direct_url) as db:
-            self.system = (await taking.look(db)).system
+            server = await taking.look(db)
+            taking.see_segments(server)
+            self.system = server.system
             await _bind(db, self.resources.settings.data_dir)
             await self._ensure_slot(db)
 
@@ -104,7 +114,7 @@ class Follower:
     def see_alone(self) -> None:
         """Raises Shared."""
         note = _note(self.vault, self.system)
-        if note and note["by"] != self.me and utc_now() - _at(note) < SILENCE:
+        if note and note.by != self.me and abs(utc_now() - note.at) < SILENCE:
             raise Shared(
                 f"Another machine keeps its copies of this database in {self.vault.folder}"
             )
@@ -122,7 +132,7 @@ class Follower:
             log.error("wal_behind", slot=SLOT)
             return
         with written(self.vault.folder / "wal" / self.system / AS_OF) as file:
-            file.write(json.dumps({"at": moment.isoformat(), "by": self.me}).encode())
+            file.write(_Note(at=moment, by=self.me).model_dump_json().encode())
 
     async def _see_nobody_else(self, db: Any) -> None:
         """One at a time gets the log. Raises Shared: whose copies we keep would have holes."""
@@ -224,7 +234,7 @@ def _is_same(told: str | None, folder: Path) -> bool:
 def as_of(vault: Vault, system: str) -> datetime | None:
     """Until when the vault has everything."""
     note = _note(vault, system)
-    return _at(note) if note else None
+    return note.at if note else None
 
 
 def goes_on(vault: Vault, about: About) -> bool:
@@ -233,13 +243,13 @@ def goes_on(vault: Vault, about: About) -> bool:
     return until is not None and until > about.ended_at
 
 
-def _note(vault: Vault, system: str) -> dict[str, str] | None:
+def _note(vault: Vault, system: str) -> _Note | None:
+    """None also if it cannot be understood: the next round writes another."""
     file = vault.folder / "wal" / system / AS_OF
     if not file.exists():
         return None
-    note: dict[str, str] = json.loads(file.read_bytes())
-    return note
-
-
-def _at(note: dict[str, str]) -> datetime:
-    return datetime.fromisoformat(note["at"])
+    try:
+        return _Note.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        log.error("backup_damaged", name=str(file), **explain(error))
+        return None

@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 Told = Callable[[int, int], None]
 """Hears how much of how much is done."""
 
+_ASKED = re.compile(r"(?:^|&)password=([^&]*)")
 _PROGRESS = re.compile(r"(\d+)/(\d+) kB")
 
 
@@ -31,11 +32,14 @@ def reach(url: str) -> tuple[str, dict[str, str]]:
     that holds it."""
     parts = urlsplit(url)
     env = {**os.environ, "LC_ALL": "C.UTF-8", "PGAPPNAME": "healthlink backup"}
-    if parts.password is None:
+    asked, said = _ASKED.findall(parts.query), parts.password
+    if not asked and said is None:
         return url, env
-    user, _, host = parts.netloc.rpartition("@")
-    netloc = f"{user.partition(':')[0]}@{host}"
-    return urlunsplit(parts._replace(netloc=netloc)), {**env, "PGPASSWORD": unquote(parts.password)}
+    user, at, host = parts.netloc.rpartition("@")
+    query = _ASKED.sub("", parts.query).lstrip("&")
+    bare = f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}"
+    password = unquote(asked[-1] if said is None else said)
+    return f"{bare}?{query}" if query else bare, {**env, "PGPASSWORD": password}
 
 
 def run(

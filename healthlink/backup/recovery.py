@@ -1,6 +1,7 @@
 """A database server that runs on a restored folder until it has read the log to its end."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -98,7 +99,8 @@ def _await(process: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
 
 def until(at: datetime | None, log_folder: Path) -> list[str]:
     """Settings of a recovery to a moment, or to the end of the log that lies in `log_folder`."""
-    settings = [f"restore_command=cp {log_folder}/%f %p", "recovery_target_action=promote"]
+    folder = shlex.quote(str(log_folder)).replace("%", "%%")  # a shell reads it, after PostgreSQL
+    settings = [f"restore_command=cp {folder}/%f %p", "recovery_target_action=promote"]
     settings.append("hot_standby=off")  # which would want as many connections as there were
     return settings + ([f"recovery_target_time={at.isoformat()}"] if at else [])
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from healthlink.auth import users
-from healthlink.backup import following, objects, programs, recovery, segments
+from healthlink.backup import following, objects, programs, recovery, segments, taking
 from healthlink.backup.queries import sql
 from healthlink.backup.seal import Key
 from healthlink.backup.taking import Told
@@ -25,6 +25,7 @@ from healthlink.wiring import Resources, open_resources
 LEAVINGS = (".handle_pids.json", "log", "postmaster.pid", "backup_label.old", "backup_manifest")
 ENDING = ".restoring"
 MARK = "healthlink-restores-here"
+_END = f"select div(pg_last_wal_replay_lsn() - '0/0'::pg_lsn, {segments.BYTES})::int8"
 
 
 class Occupied(Exception):
@@ -78,6 +79,8 @@ def restore(
                     "healthlink_data_dir": half,
                 }
             )
+            if wish.at is None:
+                asyncio.run(_see_the_end(url, segments.last(log)))
             restored = asyncio.run(_finish(mine, vault, about, key, wish, told))
         tidy(database)
         shutil.rmtree(log)
@@ -92,23 +95,35 @@ def tidy(database: Path) -> None:
 
 @contextmanager
 def _half(into: Path) -> Iterator[Path]:
-    """A folder beside it that gets its name in the end."""
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise Occupied(f"{into} is not empty: restore into a new folder")
+    """A folder beside it that gets its name in the end. What is in it was sealed: it is for its
+    owner only."""
     half = into.with_name(f"{into.name}{ENDING}")
     if half.exists():
         if not (half / MARK).exists():
             raise Occupied(f"{half} is in the way")
         recovery.end_orphans(half / "postgres")
         shutil.rmtree(half)
-    half.mkdir(parents=True)
+    _make_room(into)
+    half.mkdir(mode=0o700, parents=True)
     (half / MARK).touch()
     yield half
-    (half / MARK).unlink()
-    if into.exists():
-        into.rmdir()
     half.rename(into)
+    (into / MARK).unlink()
     sync_folder(into.parent)
+
+
+def _make_room(into: Path) -> None:
+    """An empty folder goes now, not when all is done: a place where a disk is mounted cannot."""
+    if into.is_symlink() or (into.exists() and (not into.is_dir() or any(into.iterdir()))):
+        raise Occupied(f"{into} is not empty: restore into a new folder")
+    try:
+        if into.exists():
+            into.rmdir()
+    except OSError as error:
+        raise Occupied(
+            f"{into} must get its name from what is made beside it, and cannot ({error.strerror}): "
+            f"restore into a folder in it"
+        ) from None
 
 
 def _unpack(vault: Vault, about: About, key: Key, half: Path, told: Told) -> None:
@@ -123,9 +138,10 @@ def _unpack(vault: Vault, about: About, key: Key, half: Path, told: Told) -> Non
     manifest.rename(database / "backup_manifest")
     secrets = json.loads(_opened(vault, about, "secrets.json", key, half).read_text("utf-8"))
     (half / "secrets.json").unlink()
-    for name, text in secrets.items():
-        (half / name).touch(mode=0o600)
-        (half / name).write_text(text, "utf-8")
+    for name in taking.SECRETS:  # no other: whoever can write copies chooses none of our files
+        if name in secrets:
+            (half / name).touch(mode=0o600)
+            (half / name).write_text(secrets[name], "utf-8")
 
 
 def _opened(vault: Vault, about: About, name: str, key: Key, half: Path) -> Path:
@@ -147,7 +163,7 @@ def _extract(archive: Path, folder: Path) -> None:
 def _gather_log(vault: Vault, about: About, key: Key, half: Path, wish: Wish, told: Told) -> Path:
     """Raises Hole."""
     folder = half / "log"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     have = segments.stored(vault, about.system)
     if wish.holed:
         needed = segments.before_the_hole(have, about.start_wal)
@@ -171,6 +187,19 @@ async def _finish(
         files = await objects.bring_back(resources, vault, key, lambda n, m: told("Files", n, m))
     known = following.as_of(vault, about.system) or about.begun_at
     return Restored(newest, known, files.new, files.lost, erased)
+
+
+async def _see_the_end(url: str, last: int) -> None:
+    """That PostgreSQL has read the log to where it ends: it takes whatever it cannot get, or cannot
+    understand, for the end. What was being written there may hold nothing yet. Raises
+    NotRecovered."""
+    connection = await asyncpg.connect(url, timeout=30)
+    try:
+        end = await connection.fetchval(_END)
+    finally:
+        await connection.close()
+    if end < last - 1:
+        raise recovery.NotRecovered(f"PostgreSQL read the log to segment {end:X} only, of {last:X}")
 
 
 async def _newest(url: str) -> datetime | None:

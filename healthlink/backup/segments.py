@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
+import zlib
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from healthlink.backup.vault import Vault
 SEGMENT = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})")
 _STORED = re.compile(r"([0-9A-F]{24}|[0-9A-F]{8}\.history)(\.partial)?\.gz(\.age)?")
 PARTIAL = ".partial"
+BYTES = 16 * 2**20
+"""Of each, also of one that is still written to: what is to come is zeros."""
 
 
 class Hole(Exception):
@@ -45,6 +48,12 @@ def number(name: str) -> int:
     found = SEGMENT.fullmatch(name)
     assert found
     return int(found[2], 16) * 256 + int(found[3], 16)
+
+
+def last(folder: Path) -> int:
+    """Of the segments that lie there; 0: there are none."""
+    names = (path.name for path in folder.iterdir())
+    return max((number(name) for name in names if SEGMENT.fullmatch(name)), default=0)
 
 
 def place(system: str, name: str) -> str:
@@ -87,8 +96,10 @@ def unpack(stored: Stored, key: Key, folder: Path) -> None:
         try:
             with gzip.GzipFile(fileobj=packed) as source:
                 shutil.copyfileobj(source, target)
-        except (EOFError, OSError, ValueError) as error:
+        except (EOFError, OSError, ValueError, zlib.error) as error:
             raise Damaged(f"{stored.path} is not what was kept: {error}") from None
+        if not stored.is_history and target.tell() != BYTES:
+            raise Damaged(f"{stored.path} is not what was kept: {target.tell()} bytes")
 
 
 def stored(vault: Vault, system: str) -> list[Stored]:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import asyncpg
 
 from healthlink import __version__
-from healthlink.backup import objects, programs
+from healthlink.backup import objects, programs, segments
 from healthlink.backup.objects import Carried
 from healthlink.backup.queries import sql
 from healthlink.backup.seal import Seal
@@ -22,7 +22,6 @@ from healthlink.clock import utc_now
 from healthlink.wiring import Resources
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
-SEGMENT = 16 * 2**20
 SCHEMAS = ("public", "supabase_migrations")
 SECRETS = (
     "jwt_secret",
@@ -37,7 +36,12 @@ Told = Callable[[str, int, int], None]
 """Hears what is done, and how much of how much."""
 _SYSTEM = "select system_identifier::text from pg_control_system()"
 _OWNER = "select rolname from pg_roles where oid = 10"
+_SEGMENT = "select setting::int from pg_settings where name = 'wal_segment_size'"
 _SCHEMA = "select max(version) from supabase_migrations.schema_migrations"
+
+
+class Odd(Exception):
+    """A database whose log we cannot count."""
 
 
 class Busy(Exception):
@@ -46,10 +50,11 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What is backed up: the major version, the identifier of the cluster, the last migration, the
-    role that made the cluster, the database."""
+    """What is backed up: the major version, the bytes of a segment of the log, the identifier of
+    the cluster, the last migration, the role that made the cluster, the database."""
 
     postgres: int
+    segment: int
     system: str
     schema_version: str
     owner: str
@@ -60,11 +65,21 @@ async def look(connection: Any) -> Server:
     version = int(await connection.fetchval("show server_version_num"))
     return Server(
         postgres=version // 10000,
+        segment=await connection.fetchval(_SEGMENT),
         system=await connection.fetchval(_SYSTEM),
         schema_version=await connection.fetchval(_SCHEMA),
         owner=await connection.fetchval(_OWNER),
         database=await connection.fetchval("select current_database()"),
     )
+
+
+def see_segments(server: Server) -> None:
+    """Which segment is the first, and which are too old, we tell by counting. Raises Odd."""
+    if server.segment != segments.BYTES:
+        raise Odd(
+            f"The log of this database has segments of {server.segment // 2**20} MB, and copies of "
+            "it are made of 16 MB only: take them by --logical"
+        )
 
 
 @contextmanager
@@ -93,13 +108,15 @@ async def take(
     told: Told,
     kind: Literal["physical", "logical"] = "physical",
 ) -> tuple[About, Carried]:
-    """Raises Busy, and programs.Failed: then nothing new is in the vault."""
+    """Raises Busy, Odd, and programs.Failed: then nothing new is in the vault."""
     url = resources.settings.direct_url
     connection = await asyncpg.connect(url, timeout=30, statement_cache_size=0)
     try:
         server = await look(connection)
     finally:
         await connection.close()
+    if kind == "physical":
+        see_segments(server)
     begun_at = utc_now()
     with workroom(resources.settings.data_dir) as room:
         vault.sweep()
@@ -184,6 +201,6 @@ def _where(server: Server, room: Path) -> dict[str, str]:
     """Whose log the backup goes on with, and its first segment."""
     (first,) = json.loads((room / "backup_manifest").read_text("utf-8"))["WAL-Ranges"][:1]
     high, low = (int(part, 16) for part in first["Start-LSN"].split("/"))
-    start = f"{first['Timeline']:08X}{high:08X}{low // SEGMENT:08X}"
+    start = f"{first['Timeline']:08X}{high:08X}{low // segments.BYTES:08X}"
     where = {"owner": server.owner, "database": server.database}
     return {"system": server.system, "start_wal": start, **where}

@@ -88,7 +88,7 @@ def explained() -> Iterator[None]:
     from healthlink.db.embedded import Unusable
     from healthlink.errors import Problem
 
-    copies = (seal.Damaged, seal.KeyNeeded, seal.NotAKey, segments.Hole, taking.Busy)
+    copies = (seal.Damaged, seal.KeyNeeded, seal.NotAKey, segments.Hole, taking.Busy, taking.Odd)
     places = (restoring.Occupied, upgrading.NoWay, Unusable)
     servers = (programs.Failed, recovery.NotRecovered)
     try:

@@ -113,6 +113,8 @@ def _carry(where: Path, source: str, target: str, dump: Path, told: Told) -> Non
     """Roles first: grants and policies name them. Limits belong to the database, not to a dump."""
     try:
         told("Reading", 0, 1)
+        dump.unlink(missing_ok=True)
+        dump.touch(mode=0o600)  # before anybody writes into it what patients have told
         wanted = ["--format=custom", "--compress=1", f"--file={dump}", source]
         programs.run("pg_dump", *wanted, where=_reader(where))
         told("Reading", 1, 1)

@@ -14,9 +14,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Literal
+from uuid import UUID
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -36,6 +37,11 @@ class Kept(BaseModel):
 
     size: int
     sha256: str
+
+
+class _Erased(BaseModel):
+    user_id: UUID
+    at: datetime
 
 
 class About(BaseModel):
@@ -148,15 +154,22 @@ class Vault:
                 self._write_erased(erased | known)
 
     def erased(self) -> dict[str, datetime]:
-        """Ids of users, and when."""
+        """Ids of users, and when. Raises Damaged."""
         file = self.folder / "erased.jsonl"
         if not file.exists():
             return {}
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        return {row["user_id"]: datetime.fromisoformat(row["at"]) for row in rows}
+        try:
+            rows = [_Erased.model_validate_json(line) for line in file.read_bytes().splitlines()]
+        except ValidationError as error:
+            raise Damaged(
+                f"{file} holds a line that is no id and time of an erased user"
+            ) from error
+        return {str(row.user_id): row.at for row in rows}
 
     def forget_erased(self, before: datetime) -> None:
-        """No backup is left in which they still are."""
+        """No backup is left in which they still are, though clocks differ and an erasure takes
+        its time."""
+        before -= timedelta(days=1)
         with self._alone():
             known = self.erased()
             left = {id: at for id, at in known.items() if at >= before}

@@ -18,6 +18,7 @@ from healthlink.backup.following import Follower, Shared
 from healthlink.backup.programs import Failed
 from healthlink.backup.receiver import Receiver
 from healthlink.backup.seal import Damaged, Seal
+from healthlink.backup.taking import Odd
 from healthlink.backup.terms import INCOMPLETE
 from healthlink.backup.vault import Vault
 from healthlink.clock import utc_now
@@ -61,9 +62,10 @@ class Daily:
         return True
 
     def _is_time(self) -> bool:
-        backups = self.vault.backups()
-        newest = backups[-1].begun_at if backups else None
-        return newest is None or newest < utc_now() - timedelta(hours=self.hours)
+        """One of a day to come says nothing: then the clock was wrong, or is."""
+        now = utc_now()
+        due = now - timedelta(hours=self.hours)
+        return not any(due <= about.begun_at <= now for about in self.vault.backups())
 
     def _ended(self, code: int) -> None:
         self.process = None
@@ -99,7 +101,7 @@ async def watch(settings: Settings, vault: Vault, seal: Seal, every: int, hours:
 
 
 FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
-REFUSALS = (Failed, Damaged, Shared, Problem)
+REFUSALS = (Failed, Damaged, Shared, Odd, Problem)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from healthlink import jobs
 from healthlink.booking import appointments, paying
+from healthlink.booking.desk import planning
 from healthlink.booking.letters import feeds
 from healthlink.booking.queries import sql
 from healthlink.wiring import Resources
@@ -11,11 +12,12 @@ from healthlink.wiring import Resources
 
 @jobs.job
 async def cancel_appointments_of(resources: Resources, user_id: str) -> None:
-    """Cancels the coming appointments of a deleted account, frees their times, and closes
-    its calendars."""
+    """Cancels the coming appointments of a deleted account, frees their times, closes its
+    calendars, and has the desk forget its number."""
     async with resources.pool.acquire() as db, db.transaction():
         await appointments.cancel_coming(db, UUID(user_id))
         await feeds.forget(db, UUID(user_id))
+        await planning.forget_caller(db, UUID(user_id))
 
 
 @jobs.job

@@ -37,7 +37,7 @@ class Bus(ABC):
         self.hear = hear
         self._unsaid: deque[str] = deque(maxlen=MOST_UNSAID)
         self._news = asyncio.Event()
-        self._is_lost = False
+        self._is_lost = self._is_puzzled = False
 
     def say(self, event: str) -> None:
         """One line. If it is too long, or too many wait, somebody finds it by looking."""
@@ -77,8 +77,18 @@ class Bus(ABC):
         """Says and hears for as long as the connection lasts."""
 
     def _heard(self, events: str) -> None:
+        """What we do not understand a newer program may have said, to newer programs."""
         for event in events.split("\n"):
-            self.hear(event)
+            try:
+                self.hear(event)
+            except (ValueError, TypeError, LookupError) as fault:
+                self._puzzled(type(fault).__name__)
+
+    def _puzzled(self, reason: str) -> None:
+        """Told once: there may be many."""
+        if not self._is_puzzled:
+            log.warning("chat_bus_strange", reason=reason)
+        self._is_puzzled = True
 
     def _some(self) -> str:
         """Of what waits as much as goes at once."""

@@ -10,7 +10,6 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 
-import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from redis.asyncio import Redis
@@ -25,8 +24,6 @@ NONCE = 12
 SECONDS = 5.0
 """How long anything may take there, and how often a silent connection is asked whether it lives."""
 
-log = structlog.get_logger()
-
 
 class RedisBus(Bus):
     most_bytes = 32 * 1024
@@ -36,11 +33,12 @@ class RedisBus(Bus):
         self, url: str, prefix: str, keys: Sequence[str], hear: Callable[[str], None]
     ) -> None:
         """Systems that share a Redis differ in `prefix`: the number of a Redis database in `url`
-        parts keys, not channels. The first of `keys` seals, all of them open."""
+        parts keys, not channels. The first of `keys` seals, all of them open. Raises ValueError or
+        TypeError for what stands in `url` and makes no sense."""
         super().__init__(hear)
+        Redis.from_url(url).connection_pool.make_connection()
         self.url, self.channel = url, f"{prefix}:chat"
         self.ciphers = [_cipher(key) for key in keys]
-        self._is_strange = False
 
     async def _connected(self) -> None:
         redis = Redis.from_url(
@@ -94,9 +92,7 @@ class RedisBus(Bus):
                 continue
             self._heard(events.decode())
             return
-        if not self._is_strange:  # once is enough: a key that others have already, or a stranger
-            log.warning("chat_bus_strange", channel=self.channel)
-        self._is_strange = True
+        self._puzzled("sealed")  # with a key that others have already, or by a stranger
 
 
 def _cipher(key: str) -> ChaCha20Poly1305:

@@ -8,7 +8,7 @@ import asyncpg
 from healthlink.check.findings import Finding, ok, warning, wrong
 from healthlink.config import Settings
 from healthlink.db import check, migrate
-from healthlink.logs import hide
+from healthlink.logs import hide, said_of
 
 NAME = "database"
 CONNECT_SECONDS = 5.0
@@ -70,7 +70,7 @@ async def connected(url: str, stack: AsyncExitStack) -> asyncpg.Connection:
 
 
 def unreachable(check: str, setting: str, error: Exception) -> Finding:
-    said = hide(str(error)) or type(error).__name__
+    said = said_of(error) or type(error).__name__
     return wrong(check, f"cannot be reached: {said}", f"look at {setting}, and at its firewall")
 
 

@@ -37,9 +37,21 @@ CHECKS: Mapping[str, Check] = {
 
 
 async def run(settings: Settings, checks: Mapping[str, Check] = CHECKS) -> list[Finding]:
-    """In the order of `checks`, however long each takes."""
-    found = await asyncio.gather(*(_bounded(name, settings, checks[name]) for name in checks))
-    return [finding for findings in found for finding in findings]
+    """In the order of `checks`, however long each takes, and whatever becomes of one."""
+    looking = (_bounded(name, settings, checks[name]) for name in checks)
+    found = await asyncio.gather(*looking, return_exceptions=True)
+    told = (_told(name, each) for name, each in zip(checks, found, strict=True))
+    return [finding for findings in told for finding in findings]
+
+
+def _told(name: str, found: list[Finding] | BaseException) -> list[Finding]:
+    """A setting may be odder than a check can imagine; what it says then may repeat a secret."""
+    if isinstance(found, Exception):
+        mend = "look at how its settings are written: %2F for a / in a password, a port below 65536"
+        return [wrong(name, f"makes no sense to us ({type(found).__name__})", mend)]
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
 async def _bounded(name: str, settings: Settings, look: Check) -> list[Finding]:

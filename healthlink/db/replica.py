@@ -32,8 +32,16 @@ NOT_THERE = (
     asyncpg.UndefinedColumnError,
     asyncpg.UndefinedFunctionError,
 )
-_IS_PAST = "select coalesce(pg_last_wal_replay_lsn() >= $1::text::pg_lsn, true)"
-"""True also of what is no standby: who reads from the primary by another name reads the truth."""
+_POSITION = """
+select array[pg_current_wal_lsn()::text, extract(epoch from pg_postmaster_start_time())::text]
+"""
+_IS_PAST = """
+select case
+    when pg_is_in_recovery() then pg_last_wal_replay_lsn() >= $1::text::pg_lsn
+    else extract(epoch from pg_postmaster_start_time())::text = $2
+end
+"""
+"""What is no standby is the primary by another name, or was promoted and goes its own way."""
 
 log = structlog.get_logger()
 
@@ -83,7 +91,7 @@ class Replica(Pool):
     async def look(self) -> None:
         """Again and again, until it is cancelled, whether it is past where the primary was five
         seconds ago. A clock of the replica would not tell: without news it looks up to date."""
-        positions: deque[str] = deque(maxlen=int(MOST_LAG / LOOKS_EVERY))
+        positions: deque[list[str]] = deque(maxlen=int(MOST_LAG / LOOKS_EVERY))
         while True:
             if position := await self._position():
                 positions.append(position)
@@ -97,18 +105,20 @@ class Replica(Pool):
             log.error("replica_unwatched", error=type(error).__name__)
             self.judge(fit=False, reason=type(error).__name__)
 
-    async def _position(self) -> str | None:
-        """None while the primary is away: then the replica may serve what it has."""
+    async def _position(self) -> list[str] | None:
+        """In its log, and which server it is. None while the primary is away: then the replica may
+        serve what it has."""
         try:
             async with asyncio.timeout(COMMAND_SECONDS):
-                return str(await self.primary.fetchval("select pg_current_wal_lsn()::text"))
+                position: list[str] = await self.primary.fetchval(_POSITION)
+                return position
         except (*AWAY, asyncpg.PostgresError):
             return None
 
-    async def _compare(self, position: str) -> None:
+    async def _compare(self, position: list[str]) -> None:
         try:
             async with asyncio.timeout(COMMAND_SECONDS):
-                past = await Pool.fetchval(self, _IS_PAST, position)
+                past = await Pool.fetchval(self, _IS_PAST, *position)
         except (*AWAY, asyncpg.PostgresError) as error:
             self.judge(fit=False, reason=type(error).__name__)
         else:

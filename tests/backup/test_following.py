@@ -19,8 +19,9 @@ from healthlink.backup.queries import sql
 from healthlink.backup.receiver import Receiver
 from healthlink.backup.seal import Seal
 from healthlink.backup.terms import INCOMPLETE
-from healthlink.backup.vault import Vault
+from healthlink.backup.vault import ABOUT, About, Vault
 from healthlink.backup.watching import Daily
+from healthlink.clock import utc_now
 from healthlink.errors import Unavailable
 
 SYSTEM = "7300000000000000001"
@@ -198,6 +199,29 @@ def test_after_one_that_failed_there_is_a_pause(
     assert not daily.see(anew=True)
     daily.not_before = time.monotonic()
     assert daily.see(anew=False), "it is still owed"
+    daily.stop()
+
+
+@pytest.mark.parametrize(
+    ("ago", "due"),
+    [(timedelta(hours=1), False), (timedelta(hours=25), True), (timedelta(days=-900), True)],
+)
+def test_one_of_a_day_to_come_does_not_put_off_the_next(
+    daily: Daily, ago: timedelta, due: bool
+) -> None:
+    """It was taken when the clock was wrong."""
+    moment = utc_now() - ago
+    about = About(
+        kind="physical",
+        healthlink="1",
+        postgres=18,
+        schema_version="1",
+        begun_at=moment,
+        ended_at=moment,
+    )
+    with daily.vault.new_backup(moment) as half:
+        half.write(ABOUT, about.model_dump_json())
+    assert daily.see(anew=False) == due
     daily.stop()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from healthlink import logs
-from healthlink.backup import aging, recovery
+from healthlink.backup import aging, following, recovery
+from healthlink.backup.seal import Damaged
 from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Vault
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -70,3 +71,42 @@ def test_who_may_not_see_what_is_in_a_folder_still_does_not(tmp_path: Path) -> N
     outer.mkdir(mode=0o700)
     recovery._let_pass(outer)
     assert outer.stat().st_mode & 0o777 == 0o711
+
+
+def test_a_damaged_list_of_the_erased_is_said_and_never_read_as_an_empty_one(vault: Vault) -> None:
+    someone = "0190b0c0-0000-7000-8000-000000000001"
+    vault.note_erased({someone: NOW})
+    file = vault.folder / "erased.jsonl"
+    whole = file.read_bytes()
+    for damaged in (whole[:-20], b"\x00" * 40, b'{"user_id": "x"}\n', b"[]\n"):
+        file.write_bytes(damaged)
+        with pytest.raises(Damaged):
+            vault.erased()
+        with pytest.raises(Damaged):
+            vault.note_erased({someone: NOW})
+        assert file.read_bytes() == damaged
+    file.write_bytes(whole)
+    assert vault.erased() == {someone: NOW}, "the control"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\x00\x00", b"{}", b"[1]", b'{"at": "x", "by": "me"}'])
+def test_a_damaged_note_of_until_when_is_none(vault: Vault, damaged: bytes) -> None:
+    file = vault.folder / "wal" / "7" / following.AS_OF
+    file.parent.mkdir(parents=True)
+    file.write_bytes(damaged)
+    assert following.as_of(vault, "7") is None
+    file.write_text(f'{{"at": "{NOW.isoformat()}", "by": "me"}}')
+    assert following.as_of(vault, "7") == NOW, "the control"
+
+
+def test_who_was_erased_just_before_the_oldest_backup_may_still_be_in_it(vault: Vault) -> None:
+    """A transaction that begins before a backup may end after it has looked."""
+    (oldest, *_) = vault.backups()
+    vault.note_erased(
+        {
+            "0190b0c0-0000-7000-8000-000000000001": oldest.begun_at - timedelta(seconds=1),
+            "0190b0c0-0000-7000-8000-000000000002": oldest.begun_at - timedelta(days=2),
+        }
+    )
+    vault.forget_erased(oldest.begun_at)
+    assert list(vault.erased()) == ["0190b0c0-0000-7000-8000-000000000001"]

@@ -112,6 +112,24 @@ async def greeted(speaker: Bus, ear: Ear) -> None:
             await asyncio.sleep(0.1)
 
 
+async def test_what_a_newer_program_says_does_no_harm_to_an_older_one(rig: Rig) -> None:
+    """Machines are replaced one after the other."""
+    understood: list[str] = []
+
+    def hear(event: str) -> None:
+        understood.append({"hello": "hello", "after": "after"}[event])
+
+    speaker, hearer = rig.new(lambda _: None), rig.new(hear)
+    with capture_logs() as lines:
+        async with running(speaker, hearer):
+            async with asyncio.timeout(30):
+                while "after" not in understood:
+                    speaker.say("strange")
+                    speaker.say("after" if understood else "hello")
+                    await asyncio.sleep(0.1)
+    assert [line["event"] for line in lines].count("chat_bus_strange") == 1
+
+
 async def test_everything_said_is_heard_in_order(rig: Rig) -> None:
     async with two(rig) as (speaker, ear):
         said = [f"{n} " + "Ж" * (n % 300) for n in range(3000)]

@@ -91,6 +91,34 @@ def test_what_is_wrong_makes_its_exit_code_and_tells_no_secret(
     assert all(each["mend"] for each in wrong)
 
 
+def test_a_setting_that_no_check_has_thought_of_silences_none_and_tells_no_secret(
+    tmp_path: Path,
+) -> None:
+    """A slash in a password makes its first half a port, which Python repeats."""
+    env = {
+        "DATABASE_URL": "postgresql://app:kanarien/vogel@127.0.0.1:9/clinic",
+        "REDIS_URL": "redis://:kanarienvogel@127.0.0.1:9?db=kanarien",
+        "PUBLIC_URL": "https://localhost:99999",
+        "HEALTHLINK_DATA_DIR": str(tmp_path / "data"),
+    }
+    done = run(tmp_path, "--json", **env)
+    assert done.returncode == 1
+    assert "kanarien" not in done.stdout + done.stderr
+    found = {each["check"]: each for each in json.loads(done.stdout)["findings"]}
+    for name in ("database", "redis", "public address"):
+        assert found[name]["level"] == "wrong"
+        assert found[name]["mend"]
+    assert found["storage"]["level"] == "ok", "the control: the others go on"
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "PUBLIC_URL", "SMTP_URL", "SBER_BASE_URL"])
+def test_an_address_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    done = run(tmp_path, **{name: "https://app:kanarien[vogel@localhost/x"})
+    assert done.returncode == 1
+    assert name in done.stderr
+    assert "kanarien" not in done.stdout + done.stderr
+
+
 def test_a_production_start_that_is_refused_can_be_looked_at(
     sound: Settings, tmp_path: Path
 ) -> None:

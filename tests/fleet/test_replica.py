@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -114,6 +115,34 @@ async def test_a_replica_that_falls_behind_is_passed_by(pair: tuple[Postgres, Po
         await until(lambda: reads.is_fit)
         await resources.pool.execute("drop table behind")
     await standby.close()
+
+
+async def test_one_that_was_promoted_goes_its_own_way_and_is_passed_by(
+    pair: tuple[Postgres, Postgres], tmp_path: Path
+) -> None:
+    promoted = Postgres(tmp_path / "promoted", pair[0])
+    promoted.start()
+    try:
+        async with wired(pair[0], promoted) as (_, reads):
+            await until(lambda: reads.is_fit)
+            promoted.run("pg_ctl", "promote", "-w", "-D", str(promoted.data))
+            await until(lambda: not reads.is_fit)
+            promoted.stop()
+            promoted.start()  # it has forgotten by now that it ever followed anybody
+            position = await reads._position()
+            assert position
+            await reads._compare(position)
+            assert not reads.is_fit
+            assert await reads.fetchval("show port") == str(pair[0].port)
+    finally:
+        promoted.stop(signal.SIGQUIT)
+
+
+async def test_control_the_primary_by_another_name_tells_the_truth(
+    pair: tuple[Postgres, Postgres],
+) -> None:
+    async with wired(pair[0], pair[0]) as (_, reads):
+        await until(lambda: reads.is_fit)
 
 
 @pytest.mark.parametrize("error", [asyncpg.InternalClientError, asyncpg.InterfaceError, OSError])

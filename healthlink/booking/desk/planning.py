@@ -63,6 +63,11 @@ async def _caller(db: Db, clinic_id: UUID, caller: Caller) -> UUID:
     return user_id
 
 
+async def forget_caller(db: Db, user_id: UUID) -> None:
+    """When the account is deleted: number and name, by which the desk would know them again."""
+    await sql.forget_caller(db, user_id=user_id)
+
+
 def _start(plan: Plan, day: date, wall: time, rules: Rules) -> datetime:
     """With leave also outside the working hours, on a day off, and earlier on the same day; never
     on a day that is over."""

@@ -63,12 +63,18 @@ select pg_advisory_xact_lock(
 );
 
 -- name: known_caller(clinic_id, phone, full_name)$
-select user_id from caller
-where clinic_id = :clinic_id and phone = :phone and name_key = fold(:full_name);
+-- Not one who was erased, and whose row here goes when the worker comes to it.
+select c.user_id from caller c join users u on u.id = c.user_id
+where c.clinic_id = :clinic_id and c.phone = :phone and c.name_key = fold(:full_name)
+    and u.deleted_at is null;
 
 -- name: add_caller(user_id, clinic_id, phone, full_name)!
 insert into caller (user_id, clinic_id, phone, name_key)
-values (:user_id, :clinic_id, :phone, fold(:full_name));
+values (:user_id, :clinic_id, :phone, fold(:full_name))
+on conflict (clinic_id, phone, name_key) do update set user_id = excluded.user_id;
+
+-- name: forget_caller(user_id)!
+delete from caller where user_id = :user_id;
 
 -- name: set_booked_by(id, clinic_id, user_id)!
 update appointment set booked_by = :user_id where id = :id and clinic_id = :clinic_id;

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from healthlink.auth import users
 from healthlink.booking import appointments
 from healthlink.booking.slots import Hours
 from healthlink.db.pool import Db
@@ -23,6 +24,7 @@ from tests.booking.desk.counter import (
     put_at,
     trail,
 )
+from tests.conftest import Worker
 from tests.make import Doctor, Person
 
 
@@ -76,6 +78,20 @@ async def test_the_same_caller_is_found_again(
     other = await desk.book(dr_grigoryan, "16:00", caller={**CALLER, "full_name": "Ани"})
     assert other["person_id"] not in people
     assert await db.fetchval("select count(*) from users u join caller c on c.user_id = u.id") == 2
+
+
+async def test_a_caller_who_is_erased_is_forgotten_and_may_call_again(
+    db: Db, desk: Desk, dr_grigoryan: Doctor, worker: Worker
+) -> None:
+    booked = await desk.book(dr_grigoryan, "10:00")
+    assert await db.fetchval("select count(*) from caller") == 1, "the control"
+    await users.erase(db, UUID(booked["person_id"]), proven=None)
+    again = await desk.book(dr_grigoryan, "11:00")
+    assert again["person_id"] != booked["person_id"], "before the worker comes to it, too"
+    await users.erase(db, UUID(again["person_id"]), proven=None)
+    await worker.run_due_jobs()
+    assert await db.fetch("select * from caller") == []
+    assert await db.fetchval("select array_agg(distinct status) from appointment") == ["cancelled"]
 
 
 async def test_nobody_can_sign_in_as_a_caller(

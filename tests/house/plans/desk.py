@@ -61,3 +61,4 @@ for name in ("is_service_here", "rooms_of_service", "drop_service_rooms"):
 ask(f"{CALENDAR}.add_service_rooms", HERE, service_id=OFFER, room_ids="{}")
 
 cold(ONE_ROW, "booking.desk.add_caller")
+cold(ONE_ROW, "booking.desk.forget_caller")
