@@ -48,13 +48,7 @@ app.add_typer(subscription.app, name="subscription")
 app.add_typer(bot.app, name="bot")
 app.add_typer(job_commands.app, name="jobs")
 app.add_typer(backup.app, name="backup")
-app.command()(ways_back.restore)
-app.command()(accounts.erase)
 app.add_typer(keys.app, name="keys")
-app.command()(ways_back.upgrade)
-app.command("check")(checking.check)
-app.command("import")(files.bring_in)
-app.command("export")(files.take_out)
 
 
 def _check(settings: Settings) -> None:
@@ -215,6 +209,11 @@ def migrate() -> None:
 
 
 app.command()(demo_data.demo)
+app.command("check")(checking.check)
+app.command("import")(files.bring_in)
+app.command("export")(files.take_out)
+for rare in (accounts.erase, ways_back.upgrade, ways_back.restore):
+    app.command()(rare)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -180,4 +180,9 @@ def _sweep(sweep: Any) -> tuple[object, ...]:
     said = "runs" if sweep.runs else "has never run" if sweep.last_run_at is None else ""
     if sweep.overdue_seconds > LATE.total_seconds():
         said = f"overdue for {_long(sweep.overdue_seconds)}"
-    return (sweep.name, sweep.cron, sweep.last_run_at, sweep.next_run_at, said)
+    return (sweep.name, sweep.cron, _minute(sweep.last_run_at), _minute(sweep.next_run_at), said)
+
+
+def _minute(at: datetime | None) -> str:
+    """In UTC, as the clock beside it; a terminal is narrow."""
+    return at.astimezone(UTC).strftime("%m-%d %H:%M") if at else ""

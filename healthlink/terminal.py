@@ -64,7 +64,7 @@ def opened(settings: Settings) -> Iterator[Settings]:
     from healthlink.db.embedded import Unusable
 
     if not settings.database_url:
-        screen.print(f"Starting the embedded PostgreSQL in {settings.data_dir} …")
+        screen.print(f"The embedded PostgreSQL in {settings.data_dir} …")
     with ExitStack() as stack:
         try:
             settings = stack.enter_context(local.completed(settings))

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
@@ -33,7 +33,7 @@ from healthlink.problems import answers
 from healthlink.routing import room
 from healthlink.subscription import subscriptions
 from healthlink.subscription.dto import Period
-from healthlink.web import payment_page, problem_page
+from healthlink.web import front_page, payment_page, problem_page, visit_page
 from healthlink.web.errors import Leaving, SchemaTooOld
 from healthlink.wiring import Resources
 
@@ -92,8 +92,10 @@ async def ready(request: Request, house: House) -> Ready:
 
 
 @pages.get("/", include_in_schema=False)
-async def front_door() -> RedirectResponse:
-    return RedirectResponse("/docs", 307)
+async def front_door(house: House, reader: Language, language: str = "") -> HTMLResponse:
+    shown = language if language in words.LANGUAGES else reader
+    page = front_page.render(house.settings.telegram_bot_username, shown)
+    return HTMLResponse(page, headers={**visit_page.HEADERS, "Content-Language": shown})
 
 
 @pages.get("/docs", include_in_schema=False)

@@ -9,12 +9,18 @@ from playwright.async_api import expect
 
 from healthlink.db.pool import Db
 from tests import telegram
+from tests.browser.conftest import Phones
 from tests.browser.phone import Phone, shown
 from tests.browser.practice import doctor_of_the_market
 from tests.practice.calendar import Surgery
 
 HOUR = 3600
-OUTSIDE = "Այս էջը բացվում է Telegram-ում"
+OUTSIDE = {
+    "hy-AM": "Այս էջը բացվում է Telegram-ում",
+    "ru-RU": "Эта страница открывается в Telegram",
+    "en-GB": "This page opens in Telegram",
+    "fr-FR": "Այս էջը բացվում է Telegram-ում",
+}
 STALE = "Մուտքի ժամկետն անցել է"
 DRAFT = "Սա Ձեր անավարտ սևագիրն է"
 ARAM = {"id": 77009, "first_name": "Արամ", "last_name": "Գրիգորյան", "language_code": "hy"}
@@ -27,15 +33,19 @@ async def nare(client: httpx.AsyncClient, db: Db) -> Surgery:
     return surgery
 
 
-async def test_outside_telegram_it_says_where_it_opens(phone: Phone, client: object) -> None:
+@pytest.mark.parametrize("locale", OUTSIDE)
+async def test_outside_telegram_it_says_where_it_opens(
+    phones: Phones, client: object, locale: str
+) -> None:
+    phone = await phones(locale=locale)
     page = await phone.context.new_page()
     for path in ("/", "/patients", "/subscription"):
         await page.goto(f"{phone.ours}/app{path}")
-        await expect(page.get_by_text(OUTSIDE)).to_be_visible()
+        await expect(page.get_by_text(OUTSIDE[locale])).to_be_visible()
     for path in ("/help", "/privacy"):
         await page.goto(f"{phone.ours}/app{path}")
         await shown(page)
-        await expect(page.get_by_text(OUTSIDE)).to_have_count(0)
+        await expect(page.get_by_text(OUTSIDE[locale])).to_have_count(0)
 
 
 async def test_an_address_that_is_no_page_says_so(phone: Phone, nare: Surgery) -> None:
@@ -135,3 +145,24 @@ async def test_somebody_elses_draft_is_not_shown_and_not_kept(
     page = await phone.open("/patients/new", ARAM)
     await expect(page.locator("[name=first_name]")).to_have_value("")
     assert "Անահիտ" not in await page.evaluate("JSON.stringify(localStorage)")
+
+
+@pytest.mark.parametrize(
+    ("end", "said"), [("30 нояб.", "До 30 нояб. И всё."), ("1 мая", "До 1 мая. И всё.")]
+)
+async def test_a_sentence_ends_with_one_full_stop(
+    phone: Phone, client: object, end: str, said: str
+) -> None:
+    """Also where the month is an abbreviation."""
+    page = await phone.context.new_page()
+    await page.goto(f"{phone.ours}/app/help")
+    app = await page.locator("script[type=module]").get_attribute("src")
+    spoken = await page.evaluate(
+        """async ([module, end]) => {
+          const { speak, words } = await import(module);
+          speak("ru");
+          return words({ until: ["", "До {end}. И всё.", ""] })("until", { end });
+        }""",
+        [str(app).replace("miniapp/app.js", "shared/i18n.js"), end],
+    )
+    assert spoken == said

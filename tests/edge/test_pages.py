@@ -62,9 +62,21 @@ async def test_the_documentation_runs_its_own_script_and_no_other(wire: Wire) ->
     assert not {"'unsafe-eval'", "*", "https:"} & {s for part in allowed.values() for s in part}
 
 
-async def test_the_front_door_leads_to_the_documentation(wire: Wire) -> None:
-    answer = await wire.ask(request("GET", "/", Host="evil.example"))
-    assert (answer.status, answer.headers["location"]) == (307, "/docs")
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Patients"), ("ru", "Пациентам"), ("hy", "Պացիենտներին")]
+)
+async def test_who_comes_to_the_front_door_is_told_the_way(
+    wire: Wire, language: str, said: str
+) -> None:
+    """A payer is led there, too."""
+    headers = {"Host": "evil.example", "Accept-Language": language}
+    answer = await wire.ask(request("GET", "/", **headers))
+    html = answer.body.decode()
+    assert (answer.status, answer.headers["content-language"]) == (200, language)
+    assert said in html
+    assert 'href="/docs"' in html
+    assert "evil.example" not in html
+    assert "script" not in html
 
 
 EVERYWHERE = ["/", "/docs", "/openapi.json", "/docs/assets/swagger-ui.css", "/health", "/nowhere"]

@@ -98,6 +98,6 @@ function Opened({ load, about = {}, ...more }) {
 }
 
 start();
-speak(user.language_code);
+speak(initData ? user.language_code : navigator.language.slice(0, 2)); // who has not come from Telegram
 document.body.replaceChildren(); // what the shell says if nobody comes
 render(html`<${App} />`, document.body);

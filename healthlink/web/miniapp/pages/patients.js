@@ -54,5 +54,5 @@ function PatientRow({ patient }) {
   const next = patient.next_visit_date && say("next", { day: shortDay(patient.next_visit_date) });
   const ill = [patient.diagnosis_code, patient.diagnosis].filter(Boolean).join(" · ");
   return html`<${Row} to=${`/patients/${patient.id}`} title=${fullName(patient)}
-    lines=${[ill, patient.phone]} mark=${next} />`;
+    lines=${[ill, patient.phone, next]} />`;
 }
