@@ -16,6 +16,8 @@ import pytest
 from tests.containers.programs import program, run
 from tests.processes import free_port
 
+PATIENCE = '"try_duration":30000000000'
+
 
 @dataclass(frozen=True)
 class Caddy:
@@ -64,11 +66,14 @@ def caddy_before(tmp_path: Path) -> Before:
 
 
 def adapted(caddy: Caddy, upstream: int) -> Any:
-    """Our Caddyfile as Caddy understands it, but for the ports, and no door for administrators."""
+    """Our Caddyfile as Caddy understands it, but for the ports and its patience, and no door for
+    administrators."""
     names = {"PUBLIC_URL": caddy.url, "CADDY_TLS": "internal"}
     adapt = ("adapt", "--config", "deploy/Caddyfile", "--adapter", "caddyfile")
     said = run("caddy", *adapt, UPSTREAM=f"127.0.0.1:{upstream}", **names)
-    settings = json.loads(said.splitlines()[0])  # after it stands what Caddy thinks of the file
+    line, *_ = said.splitlines()  # after it stands what Caddy thinks of the file
+    assert PATIENCE in line
+    settings = json.loads(line.replace(PATIENCE, '"try_duration":2000000000'))
     settings["admin"] = {"disabled": True}
     settings["apps"]["http"] |= {"http_port": caddy.http, "https_port": caddy.https}
     return settings

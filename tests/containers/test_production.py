@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -16,10 +17,13 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from tests.containers.programs import run
+from tests.containers.test_testssl import faults
 
 COMPOSE = os.environ.get("HEALTHLINK_PRODUCTION", "").split()
 PAGE = "https://localhost"
 PASSWORD = "a long word of mine"
+EVERY = 0.2
+"""Seconds between two requests while the API is replaced."""
 
 pytestmark = pytest.mark.skipif(not COMPOSE, reason="by .ci/containers/try")
 
@@ -84,3 +88,38 @@ async def test_a_chat_goes_through(web: httpx.Client, authority: Path) -> None:
         assert json.loads(await socket.recv())["type"] == "error"
     logs = run("docker-compose", *COMPOSE, "logs", "--no-log-prefix")
     assert tokens["access_token"] not in logs
+
+
+@pytest.mark.timeout(600)
+async def test_testssl_finds_nothing(authority: Path, tmp_path: Path) -> None:
+    assert await faults(443, authority, tmp_path) == []
+
+
+async def test_while_the_api_is_replaced_people_wait_and_nobody_is_refused(authority: Path) -> None:
+    how = ("--detach", "--no-deps", "--no-build", "--force-recreate", "--wait")
+    order = asyncio.to_thread(run, "docker-compose", *COMPOSE, "up", *how, "api")
+    asked = [("GET", "/api/v1/clinics"), ("POST", "/api/v1/auth/refresh")]
+    trust = ssl.create_default_context(cafile=str(authority))
+    async with httpx.AsyncClient(base_url=PAGE, verify=trust, timeout=90) as client:
+        replaced = asyncio.create_task(order)
+        answers = []
+        while not replaced.done():
+            answers += [asyncio.create_task(timed(client, *each)) for each in asked]
+            await asyncio.wait([replaced], timeout=EVERY)
+        await replaced
+        told = await asyncio.gather(*answers)
+    failed = [status for status, _ in told if status >= 500]
+    waited = max(seconds for _, seconds in told)
+    print(f"{len(told)} requests, {len(failed)} failed, one waited {waited:.1f} s")  # noqa: T201
+    assert waited > 1, "the API was away"
+    assert failed == []
+
+
+async def timed(client: httpx.AsyncClient, method: str, path: str) -> tuple[int, float]:
+    """What was said, after how many seconds."""
+    begun = time.monotonic()
+    try:
+        status = (await client.request(method, path)).status_code
+    except httpx.TransportError:
+        status = 599
+    return status, time.monotonic() - begun

@@ -1,4 +1,5 @@
-"""Debian's testssl.sh finds nothing above LOW at either of our doors. By `make containers`."""
+"""Debian's testssl.sh finds nothing above LOW at either of our doors. By `make containers`, and at
+Compose's Caddy by .ci/containers/try."""
 
 import asyncio
 import json
