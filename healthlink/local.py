@@ -12,8 +12,8 @@ from healthlink.db.embedded import embedded
 from healthlink.production import SECRET_BYTES
 
 LONGEST = timedelta(days=31)
-"""No session lives longer. Of what a key has signed only a letter's link to a visit may live on; the
-reminder of the visit brings another."""
+"""No session lives longer. Of what a key has signed only a letter's link to a visit may live on;
+the reminder of the visit brings another."""
 
 
 @contextmanager
