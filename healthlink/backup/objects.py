@@ -59,6 +59,7 @@ async def carry(
 ) -> Carried:
     """Copies what the vault does not hold yet of the files that are live now."""
     carried, storage = Carried(), storage_of(resources)
+    vault.seal_for(seal)
     whole = await sql.number_of_files(resources.pool) if after == FIRST else 0
     done = 0
     async for row in _files(resources.pool, after):
@@ -92,8 +93,9 @@ async def _files(db: Reader, after: UUID) -> AsyncIterator[Any]:
 async def _carry(
     storage: Storage, vault: Vault, seal: Seal, name: str, row: Any, carried: Carried
 ) -> None:
-    if vault.find(place(name)):
+    if there := vault.find(place(name)):
         carried.names.append(name)
+    if vault.holds(place(name), seal):
         return
     with tempfile.TemporaryFile() as file:
         found = await storage.read(name, file)
@@ -104,7 +106,10 @@ async def _carry(
             return
         file.seek(0)
         await asyncio.to_thread(vault.put, place(name), file, seal)
-    carried.names.append(name)
+    if there and there.suffix != seal.ending:
+        there.unlink()  # it was open, and is sealed now, or the other way round
+    if not there:
+        carried.names.append(name)
     carried.new += 1
 
 

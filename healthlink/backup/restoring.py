@@ -96,7 +96,7 @@ def tidy(database: Path) -> None:
 @contextmanager
 def _half(into: Path) -> Iterator[Path]:
     """A folder beside it that gets its name in the end. What is in it was sealed: it is for its
-    owner only."""
+    owner only, and does not stay if it does not come to an end."""
     half = into.with_name(f"{into.name}{ENDING}")
     if half.exists():
         if not (half / MARK).exists():
@@ -106,8 +106,11 @@ def _half(into: Path) -> Iterator[Path]:
     _make_room(into)
     half.mkdir(mode=0o700, parents=True)
     (half / MARK).touch()
-    yield half
-    half.rename(into)
+    try:
+        yield half
+        half.rename(into)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
     (into / MARK).unlink()
     sync_folder(into.parent)
 

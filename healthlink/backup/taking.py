@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,6 +102,23 @@ def workroom(data_dir: Path) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
+@contextmanager
+def only_one(vault: Vault) -> Iterator[None]:
+    """Of all machines that take backups into this folder: half of another's would be swept away.
+    Raises Busy."""
+    shared = vault.folder / "media"
+    shared.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(shared, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(f"Another machine is taking a backup into {vault.folder}") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
 async def take(
     resources: Resources,
     vault: Vault,
@@ -118,7 +136,7 @@ async def take(
     if kind == "physical":
         see_segments(server)
     begun_at = utc_now()
-    with workroom(resources.settings.data_dir) as room:
+    with workroom(resources.settings.data_dir) as room, only_one(vault):
         vault.sweep()
         (_base if kind == "physical" else _dump)(url, room, told)
         _gather_secrets(resources.settings.data_dir, room)

@@ -3,6 +3,7 @@
 20261122T224500Z/     one backup: about.json, the database, media.list
 wal/<system>/         what the database has written since, segment by segment
 media/ab/ab…          bytes of people's files, common to all backups: they never change
+media/sealed_for      who can open those that came after this note was written
 erased.jsonl          who was erased, and when
 """
 
@@ -28,6 +29,7 @@ from healthlink.logs import explain
 _NAME = re.compile(r"\d{8}T\d{6}Z")
 _FORMAT = "%Y%m%dT%H%M%SZ"
 ABOUT, MEDIA_LIST = "about.json", "media.list"
+SEALED_FOR = "media/sealed_for"
 
 log = structlog.get_logger()
 
@@ -122,6 +124,21 @@ class Vault:
             if path.is_file():
                 return path
         return None
+
+    def seal_for(self, seal: Seal) -> None:
+        """What comes from now on is for these. Before anything is put: who is killed meanwhile has
+        it put again."""
+        text = "".join(f"{recipient}\n" for recipient in sorted(seal.recipients))
+        note = self.folder / SEALED_FOR
+        if not note.exists() or note.read_text(encoding="ascii") != text:
+            self.write(SEALED_FOR, text)
+
+    def holds(self, name: str, seal: Seal) -> bool:
+        """Whether those of `seal_for` can open it. What is older than that may be for others only:
+        for the holder of a key that is no longer used, or for everybody."""
+        path = self.folder / f"{name}{seal.ending}"
+        since = (self.folder / SEALED_FOR).stat().st_mtime_ns
+        return path.is_file() and path.stat().st_mtime_ns >= since
 
     def see(self, about: About) -> None:
         """That the files of a backup are as they were written. Raises Damaged."""

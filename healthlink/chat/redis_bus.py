@@ -36,7 +36,7 @@ class RedisBus(Bus):
         parts keys, not channels. The first of `keys` seals, all of them open. Raises ValueError or
         TypeError for what stands in `url` and makes no sense."""
         super().__init__(hear)
-        Redis.from_url(url).connection_pool.make_connection()
+        Redis.from_url(url).connection_pool.make_connection()  # type: ignore[no-untyped-call]
         self.url, self.channel = url, f"{prefix}:chat"
         self.ciphers = [_cipher(key) for key in keys]
 

@@ -113,3 +113,15 @@ def test_a_place_that_cannot_get_a_name_is_refused_before_the_work(
     done = restored(tmp_path, vault, tmp_path / "link")
     assert done.returncode == 1
     assert not (tmp_path / "link.restoring").exists()
+
+
+def test_a_restore_that_fails_leaves_nothing_of_what_was_sealed(
+    vault: Path, tmp_path: Path
+) -> None:
+    copies = tmp_path / "copies"
+    shutil.copytree(vault, copies)
+    for segment in copies.glob("wal/*/*.gz"):
+        segment.write_bytes(b"")
+    done = restored(tmp_path, copies, tmp_path / "new")
+    assert (done.returncode, "not what was kept" in done.stderr) == (1, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["copies"]

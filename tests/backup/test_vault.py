@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from healthlink import logs
-from healthlink.backup import aging, following, recovery
+from healthlink.backup import aging, following, recovery, taking
 from healthlink.backup.seal import Damaged
+from healthlink.backup.taking import Busy
 from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Vault
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -110,3 +111,11 @@ def test_who_was_erased_just_before_the_oldest_backup_may_still_be_in_it(vault: 
     )
     vault.forget_erased(oldest.begun_at)
     assert list(vault.erased()) == ["0190b0c0-0000-7000-8000-000000000001"]
+
+
+def test_two_machines_take_no_backup_into_one_folder_at_once(vault: Vault) -> None:
+    """The second would take what the first has of one for the half of somebody who was killed."""
+    with taking.only_one(vault), pytest.raises(Busy), taking.only_one(Vault(vault.folder)):
+        pass
+    with taking.only_one(vault):
+        """The control: the lock goes with who had it."""
