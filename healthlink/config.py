@@ -15,6 +15,7 @@ from healthlink import production
 
 _ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
 _BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{30,100}")
+_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 _PLAN = re.compile(r"[a-z]{1,20}:([1-9]|[1-5][0-9]|60):[1-9][0-9]{0,7}")
 
 
@@ -157,6 +158,13 @@ class Settings(BaseSettings):
         url = urlsplit(value)
         if value and not (url.scheme in ("redis", "rediss") and url.hostname and url.port != 0):
             raise ValueError("write it as redis://:password@host:6379 or rediss://…")
+        return value
+
+    @field_validator("backup_recipients")
+    @classmethod
+    def _recipients(cls, value: str) -> str:
+        if not all(_RECIPIENT.fullmatch(part) for part in _parts(value)):
+            raise ValueError("write what `healthlink backup key` prints (age1…), not what it keeps")
         return value
 
     @field_validator("mail_from")

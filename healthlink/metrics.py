@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -78,11 +79,18 @@ def served_alone(host: str, port: int, allowed: Callable[[str], bool]) -> Iterat
     if not port or FOLDER in os.environ:
         yield
         return
-    with ThreadingHTTPServer((host, port), partial(_Figures, allowed)) as server:
-        server.daemon_threads = True
+    with _Server((host, port), partial(_Figures, allowed)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield
         server.shutdown()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: Callable[..., Any]) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, handler)
 
 
 class _Figures(BaseHTTPRequestHandler):

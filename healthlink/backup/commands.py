@@ -108,19 +108,16 @@ def _follow(
 @app.command("list")
 def list_all(to: To = None) -> None:
     """What there is, and until when the copies have everything."""
-    from healthlink.backup import following, segments
+    from healthlink.backup import following
 
     settings = terminal.read_settings()
     vault = terms.vault(settings, to)
     table = Table("backup", "kind", "PostgreSQL", "size", "complete until")
     with terms.explained():
         for about in vault.backups():
-            until = about.begun_at
-            if about.system and segments.stored(vault, about.system):
-                until = following.as_of(vault, about.system) or until
-            table.add_row(
-                about.name, about.kind, str(about.postgres), terms.size(about), f"{until:%F %T} UTC"
-            )
+            until, whole = following.reaches(vault, about)
+            said = f"{until:%F %T} UTC" if whole else "there is a hole in its log"
+            table.add_row(about.name, about.kind, str(about.postgres), terms.size(about), said)
     terminal.out.print(table if table.rows else "There is none.")
 
 

@@ -237,6 +237,18 @@ def as_of(vault: Vault, system: str) -> datetime | None:
     return note.at if note else None
 
 
+def reaches(vault: Vault, about: About) -> tuple[datetime, bool]:
+    """Until when one can be brought back with it, and whether the log is whole until then."""
+    stored = segments.stored(vault, about.system) if about.system else []
+    if not stored:
+        return about.begun_at, True
+    try:
+        segments.wanted(stored, about.start_wal, goes_on=goes_on(vault, about))
+    except segments.Hole:
+        return about.begun_at, False
+    return as_of(vault, about.system) or about.begun_at, True
+
+
 def goes_on(vault: Vault, about: About) -> bool:
     """Whether the log was kept after the backup."""
     until = as_of(vault, about.system)

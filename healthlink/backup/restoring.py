@@ -188,7 +188,8 @@ async def _finish(
         if wish.at or wish.holed:
             await sql.end_all_sessions(resources.pool)
         files = await objects.bring_back(resources, vault, key, lambda n, m: told("Files", n, m))
-    known = following.as_of(vault, about.system) or about.begun_at
+    until, whole = following.reaches(vault, about)
+    known = until if whole else newest
     return Restored(newest, known, files.new, files.lost, erased)
 
 

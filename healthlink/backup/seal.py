@@ -68,7 +68,7 @@ def recipient(text: str) -> x25519.Recipient:
     try:
         return x25519.Recipient.from_str(text)
     except RecipientError:
-        raise NotAKey(f"{text} is no public key of age (age1…)") from None
+        raise NotAKey(f"{text[:5]}… is no public key of age (age1…)") from None
 
 
 def read_key(path: Path | None) -> Key:

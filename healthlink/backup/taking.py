@@ -107,7 +107,8 @@ def only_one(vault: Vault) -> Iterator[None]:
     """Of all machines that take backups into this folder: half of another's would be swept away.
     Raises Busy."""
     shared = vault.folder / "media"
-    shared.mkdir(mode=0o700, parents=True, exist_ok=True)
+    vault.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shared.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(shared, os.O_RDONLY)
     try:
         try:

@@ -1,6 +1,7 @@
 """Copies that are odd, damaged or made to harm, and places that are not as expected."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,3 +126,22 @@ def test_a_restore_that_fails_leaves_nothing_of_what_was_sealed(
     done = restored(tmp_path, copies, tmp_path / "new")
     assert (done.returncode, "not what was kept" in done.stderr) == (1, True)
     assert [path.name for path in tmp_path.iterdir()] == ["copies"]
+
+
+def test_a_backup_with_a_hole_in_its_log_is_not_told_as_complete(
+    vault: Path, tmp_path: Path
+) -> None:
+    def told(copies: Path) -> str:
+        return str(clinic.healthlink(tmp_path, "backup", "list", f"--to={copies}").stdout)
+
+    copies = tmp_path / "copies"
+    shutil.copytree(vault, copies)
+    assert "hole" not in told(copies), "the control"
+    whole = sorted(copies.glob("wal/*/0*.gz"))
+    whole[-2].unlink()
+    assert "there is a hole in its log" in told(copies)
+    order = ("restore", f"--from={copies}", f"--into={tmp_path / 'new'}", "--up-to-the-hole")
+    done = clinic.healthlink(tmp_path, *order)
+    assert done.returncode == 0, done.stderr
+    newest, lost = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", done.stdout)
+    assert newest == lost, "what was written after the hole is lost, and that is said"

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from healthlink.backup import recovery
+from healthlink.backup import programs, recovery, upgrading
 from healthlink.db.embedded import Unusable, embedded
 from healthlink.db.migrate import migrate
 from tests.backup import clinic
@@ -125,3 +125,23 @@ def test_without_the_programs_of_old_it_says_which_are_needed(older: Path) -> No
     empty.mkdir()
     done = clinic.healthlink(older, "upgrade", f"--old-bin={empty}")
     assert (done.returncode, "--old-bin" in done.stderr) == (1, True)
+
+
+def test_what_is_on_its_way_to_the_new_one_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data directory may be open to all; PostgreSQL's program makes files as the umask says."""
+    seen = []
+
+    def dump(_: str, *arguments: object, **__: object) -> None:
+        (file,) = tmp_path.iterdir()
+        file.write_text("what patients have told")
+        seen.append(file.stat().st_mode & 0o077)
+        raise programs.Failed
+
+    monkeypatch.setattr(programs, "run", dump)
+    (tmp_path / "dump").touch(mode=0o644)  # left by somebody who was killed
+    with pytest.raises(programs.Failed):
+        upgrading._carry(tmp_path, "", "", tmp_path / "dump", lambda *_: None)
+    assert seen == [0]
+    assert list(tmp_path.iterdir()) == []

@@ -111,6 +111,17 @@ def test_a_setting_that_no_check_has_thought_of_silences_none_and_tells_no_secre
     assert found["storage"]["level"] == "ok", "the control: the others go on"
 
 
+@pytest.mark.parametrize("value", ["AGE-SECRET-KEY-1KANARIEN", "age1kanarien", "me@example.com"])
+def test_a_key_for_copies_that_is_none_is_named_and_not_repeated(
+    tmp_path: Path, value: str
+) -> None:
+    """The secret half, put there by mistake, would get into the log."""
+    done = run(tmp_path, BACKUP_RECIPIENTS=value)
+    assert done.returncode == 1
+    assert "BACKUP_RECIPIENTS" in done.stderr
+    assert "kanarien" not in (done.stdout + done.stderr).lower()
+
+
 @pytest.mark.parametrize("name", ["DATABASE_URL", "PUBLIC_URL", "SMTP_URL", "SBER_BASE_URL"])
 def test_an_address_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     done = run(tmp_path, **{name: "https://app:kanarien[vogel@localhost/x"})

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -200,6 +201,19 @@ def lonely_worker(url: str, **env: str) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def test_that_port_may_be_at_an_address_of_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(metrics.FOLDER, raising=False)
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        port = probe.getsockname()[1]
+    with metrics.served_alone("::1", port, lambda _: True):
+        assert httpx.get(f"http://[::1]:{port}/metrics").status_code == 200
+        assert httpx.get(f"http://[::1]:{port}/other").status_code == 404, "the control"
 
 
 async def test_a_worker_alone_has_a_port_for_its_figures(system: System) -> None:
