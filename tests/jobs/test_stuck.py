@@ -99,7 +99,8 @@ async def test_a_job_of_a_worker_that_was_killed_is_seen_and_taken_again(
     house: House, there: asyncpg.Connection
 ) -> None:
     await jobs.enqueue(there, WANTED, user_id=uuid4())
-    blocker = await asyncpg.connect(house.url)
+    patient = {"idle_in_transaction_session_timeout": "0"}  # longer than a busy machine starts
+    blocker = await asyncpg.connect(house.url, server_settings=patient)
     transaction = blocker.transaction()
     await transaction.start()
     await blocker.execute("lock table appointment in access exclusive mode")
