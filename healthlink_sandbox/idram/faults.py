@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from healthlink_sandbox.planned import Planned
+
 Kind = Literal[
     "duplicate",  # the confirmation is sent `copies` times, one after another or `concurrent`
     "no_precheck",
@@ -43,16 +45,7 @@ class Fault(BaseModel):
 HONEST = Fault()
 
 
-class Faults:
-    def __init__(self) -> None:
-        self.planned: list[Fault] = []
-
+class Faults(Planned[Fault]):
     def take(self) -> Fault:
-        """The first, used up by one; nothing planned: no misbehaviour."""
-        if not self.planned:
-            return HONEST
-        fault = self.planned[0]
-        if fault.times is not None:
-            fault.times -= 1
-        self.planned = [each for each in self.planned if each.times is None or each.times > 0]
-        return fault
+        """The first; nothing planned: no misbehaviour."""
+        return self.use(lambda _: True) or HONEST

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from healthlink_sandbox.planned import Planned
+
 Step = Literal["CONNECT", "MAIL", "RCPT", "DATA"]
 
 
@@ -26,16 +28,6 @@ class Fault(BaseModel):
         return self.at if "at" in self.model_fields_set else by_kind.get(self.kind, self.at)
 
 
-class Faults:
-    def __init__(self) -> None:
-        self.planned: list[Fault] = []
-
+class Faults(Planned[Fault]):
     def take(self, step: Step) -> Fault | None:
-        """The first that fits, used up by one."""
-        for fault in self.planned:
-            if fault.step == step:
-                if fault.times is not None:
-                    fault.times -= 1
-                self.planned = [f for f in self.planned if f.times is None or f.times > 0]
-                return fault
-        return None
+        return self.use(lambda fault: fault.step == step)

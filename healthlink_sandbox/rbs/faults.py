@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from healthlink_sandbox.planned import Planned
+
 Kind = Literal[
     "drop_before", "drop_after", "hang_before", "hang_after", "html", "empty", "error", "http"
 ]
@@ -32,19 +34,6 @@ class Fault(BaseModel):
     status: int = Field(default=500, ge=200, le=599)
 
 
-class Faults:
-    def __init__(self) -> None:
-        self.planned: list[Fault] = []
-
+class Faults(Planned[Fault]):
     def take(self, operation: str) -> Fault | None:
-        """The first that fits, used up by one."""
-        for fault in self.planned:
-            if fault.operation in (operation, "*"):
-                self._use(fault)
-                return fault
-        return None
-
-    def _use(self, fault: Fault) -> None:
-        if fault.times is not None:
-            fault.times -= 1
-        self.planned = [each for each in self.planned if each.times is None or each.times > 0]
+        return self.use(lambda fault: fault.operation in (operation, "*"))

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from healthlink_sandbox.planned import Planned
+
 Operation = Literal["upload", "read", "remove"]
 
 
@@ -20,16 +22,6 @@ class Fault(BaseModel):
     seconds: float = Field(default=1.0, ge=0, le=3600)
 
 
-class Faults:
-    def __init__(self) -> None:
-        self.planned: list[Fault] = []
-
+class Faults(Planned[Fault]):
     def take(self, operation: Operation) -> Fault | None:
-        """The first that fits, used up by one."""
-        for fault in self.planned:
-            if fault.at == operation:
-                if fault.times is not None:
-                    fault.times -= 1
-                self.planned = [f for f in self.planned if f.times is None or f.times > 0]
-                return fault
-        return None
+        return self.use(lambda fault: fault.at == operation)

@@ -1,12 +1,10 @@
 """Misbehaviour on demand: of the Bot API's answers, and of the delivery of updates."""
 
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
-class Counted(Protocol):
-    times: int | None
+from healthlink_sandbox.planned import Planned
 
 
 class Fault(BaseModel):
@@ -44,29 +42,11 @@ class Trouble(BaseModel):
     seconds: float = Field(default=0.05, ge=0, le=60)
 
 
-Kind = TypeVar("Kind", bound=Counted)
-
-
-class Planned(Generic[Kind]):
-    def __init__(self) -> None:
-        self.planned: list[Kind] = []
-
-    def use(self, fault: Kind | None) -> Kind | None:
-        """Used up by one."""
-        if fault is not None and fault.times is not None:
-            fault.times -= 1
-        self.planned = [each for each in self.planned if each.times is None or each.times > 0]
-        return fault
-
-
 class Faults(Planned[Fault]):
     def take(self, method: str, chat_id: int | None) -> Fault | None:
-        """The first that fits."""
-        fitting = (each for each in self.planned if each.fits(method, chat_id))
-        return self.use(next(fitting, None))
+        return self.use(lambda fault: fault.fits(method, chat_id))
 
 
 class Troubles(Planned[Trouble]):
     def take(self, chat_id: int) -> Trouble | None:
-        fitting = (each for each in self.planned if each.chat_id in (None, chat_id))
-        return self.use(next(fitting, None))
+        return self.use(lambda trouble: trouble.chat_id in (None, chat_id))

@@ -1,5 +1,4 @@
-"""Servers that start in a moment: a process that has everything imported, and forks a server for
-each port that it reads. Each is a process of its own, whole, to be killed like any other.
+"""Servers by the dozen, each at the port that is told and a fork of this one: tests/kennel.py.
 
 python -m tests.chat.kennel [seconds after which a reader is slow] [small] [one-by-one] [never-look]
 """
@@ -8,7 +7,6 @@ import asyncio
 import os
 import signal
 import socket as sockets
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from urllib.request import urlopen
 from healthlink import children, main, server
 from healthlink.chat import fan_out, mailboxes
 from healthlink.sockets import GuardedSocket
+from tests import kennel as kennels
 from tests.processes import environment, free_port
 
 PATIENCE = 60
@@ -57,15 +56,12 @@ class Running:
 
 
 class Kennel:
-    def __init__(self, url: str, process: "subprocess.Popen[str]", log: Path) -> None:
-        self.url, self.process, self.log = url, process, log
+    def __init__(self, url: str, parent: kennels.Kennel, log: Path) -> None:
+        self.url, self.parent, self.log = url, parent, log
         self.pids: list[int] = []
 
     def fork(self, port: int) -> int:
-        assert self.process.stdin
-        assert self.process.stdout
-        print(port, file=self.process.stdin, flush=True)
-        self.pids.append(int(self.process.stdout.readline()))
+        self.pids.append(self.parent.start(str(port)))
         return self.pids[-1]
 
     async def server(self) -> Running:
@@ -86,25 +82,17 @@ def kennel(
     env = environment(
         DATABASE_URL=url, DATABASE_POOL_SIZE="4", LOG_LEVEL="WARNING", CHAT_RATE="1000000", **more
     )
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.chat.kennel", str(slow), *how],
-            env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
-        ) as process,
-    ):  # fmt: skip
-        running = Kennel(url, process, log)
+    with kennels.kennel("tests.chat.kennel", env, log, str(slow), *how) as parent:
+        running = Kennel(url, parent, log)
         try:
             yield running
         finally:
             for pid in running.pids:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            process.kill()
 
 
 def serve(port: int) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ[children.PARENT] = str(os.getppid())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     server.serve("healthlink.main:create_app", port=port, **server.options())
@@ -151,13 +139,7 @@ def breed() -> None:
         write_one_by_one()
     if "never-look" in sys.argv:
         never_look()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
-    for port in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            serve(int(port))
-            os._exit(0)
-        print(pid, flush=True)  # noqa: T201
+    kennels.breed(lambda port: serve(int(port)))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,14 @@
-"""Workers by the dozen: a process that has everything imported, and forks a worker for each line
-that it reads. Each is a process of its own, whole, to be killed like any other."""
+"""Workers by the dozen, each a fork of this one: tests/kennel.py."""
 
 import asyncio
-import os
-import signal
-import ssl
 import sys
-from typing import Any
-
-from httpx._transports import default
 
 from healthlink import logs, worker
 from healthlink.config import Settings
 from healthlink.notices import delivery, smtp
 from healthlink.notices.kinds import Notice
 from healthlink.wiring import Resources
+from tests.kennel import breed, read_trust_once
 
 
 async def sent_before_it_is(
@@ -27,25 +21,13 @@ async def sent_before_it_is(
     await server.send(posted)
 
 
-def work(settings: Settings) -> Any:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if "--control" in sys.argv:
-        delivery._deliver = sent_before_it_is
-    asyncio.run(worker.work(settings))
-
-
 def main() -> None:
     settings = Settings()
-    trust = ssl.create_default_context()  # read by each worker it would take most of its start
-    setattr(default, "create_ssl_context", lambda **_: trust)  # noqa: B010
+    read_trust_once()
     logs.configure(settings.log_level)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
-    for _ in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            work(settings)
-            os._exit(0)
-        print(pid, flush=True)  # noqa: T201
+    if "--control" in sys.argv:
+        delivery._deliver = sent_before_it_is
+    breed(lambda _: asyncio.run(worker.work(settings)))
 
 
 if __name__ == "__main__":

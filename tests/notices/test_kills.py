@@ -4,11 +4,9 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -18,7 +16,9 @@ import pytest
 from healthlink import jobs
 from healthlink.ids import new_id
 from healthlink.notices import outbox
+from tests import kennel as kennels
 from tests.conftest import CLUSTER, database, fresh_database, mail_settings
+from tests.kennel import Kennel
 from tests.processes import environment, free_port
 from tests.sandbox.bank import Bank, running_bank
 from tests.sandbox.mailbox import Mailbox
@@ -28,7 +28,6 @@ SECONDS_OF_LIFE = (0.0, 0.2)
 """From the moment when somebody was seen to send until one is killed."""
 DATABASE = f"healthlink_kills_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 """Another test is played with it, maybe in another process at the same time."""
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -55,36 +54,11 @@ async def mail_of(sandbox: Bank) -> AsyncIterator[Mailbox]:
         yield mailbox
 
 
-class Kennel:
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-
-    def start(self) -> int:
-        """The pid of a fresh worker."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-
-@contextmanager
-def kennel(sandbox: Bank, folder: Path, *arguments: str) -> Iterator[Kennel]:
+def kennel(sandbox: Bank, folder: Path, *arguments: str) -> AbstractContextManager[Kennel]:
     url = database(os.environ[CLUSTER], DATABASE)
     settings = {name.upper(): str(value) for name, value in mail_settings(sandbox).items()}
     env = environment(DATABASE_URL=url, LOG_LEVEL="ERROR", DATABASE_POOL_SIZE="6", **settings)
-    with (folder / "workers.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.notices.kennel", *arguments],
-            env={**env, "PYTHONPATH": str(ROOT)},
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        with process:
-            yield Kennel(process)
+    return kennels.kennel("tests.notices.kennel", env, folder / "workers.log", *arguments)
 
 
 async def post_to_many(db: asyncpg.Connection, count: int, after: int = 0) -> int:

@@ -11,7 +11,6 @@ const COLOR = /^#[0-9a-f]{6}$/i;
 const told = new URLSearchParams(hanging());
 export const initData = told.get("tgWebAppData") ?? "";
 export const user = parsed(new URLSearchParams(initData).get("user"));
-export const startParam = new URLSearchParams(initData).get("start_param") ?? "";
 
 let app = null; // window.Telegram.WebApp, once its script is here
 let settled = false; // it is here, or will not come

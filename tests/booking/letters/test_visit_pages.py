@@ -18,7 +18,6 @@ from tests import make
 from tests.booking.letters.conftest import Post
 from tests.make import SECRET, Doctor, Person
 
-SIGNED = [SECRET]
 ROW = "select status, promised_at, starts_at, sequence from appointment where id = $1"
 
 

@@ -24,7 +24,6 @@ from tests.conftest import Worker, settings_for
 from tests.make import SECRET, Doctor, Person
 from tests.sandbox.mailbox import Mailbox
 
-STATE = "select state, reason from waitlist_entry"
 START = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
 CLOSE_HOLDS = "update engagement set live = false where kind = 'offer'"
 

@@ -1,18 +1,14 @@
-"""Servers by the dozen: a process that has everything imported, and forks a whole one, with its
-worker, for each line that it reads. All listen at one socket, which nobody's death closes."""
+"""Servers by the dozen, each with its worker and a fork of this one: tests/kennel.py. All listen at
+one socket, which nobody's death closes."""
 
 import asyncio
-import os
 import secrets
-import signal
 import socket
-import ssl
 import sys
 from typing import Any
 from uuid import UUID
 
 import uvicorn
-from httpx._transports import default
 
 from healthlink import logs, server, worker
 from healthlink.config import Settings
@@ -23,6 +19,7 @@ from healthlink.media.queries import sql
 from healthlink.media.rewriting import Rewritten
 from healthlink.media.storage import storage_of
 from healthlink.wiring import Resources
+from tests.kennel import breed, read_trust_once
 
 
 async def stored_before_it_is_known(resources: Resources, actor_id: UUID, file: Rewritten) -> UUID:
@@ -46,28 +43,16 @@ async def serve(settings: Settings, listener: socket.socket) -> None:
     await asyncio.gather(running.serve([listener]), worker.work(settings))
 
 
-def live(settings: Settings, listener: socket.socket) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if "--control" in sys.argv:
-        setattr(files, "keep_file", stored_before_it_is_known)  # noqa: B010
-    asyncio.run(serve(settings, listener))
-
-
 def main() -> None:
     settings = Settings()
-    trust = ssl.create_default_context()  # read by each server it would take most of its start
-    setattr(default, "create_ssl_context", lambda **_: trust)  # noqa: B010
+    read_trust_once()
     logs.configure(settings.log_level)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    if "--control" in sys.argv:
+        setattr(files, "keep_file", stored_before_it_is_known)  # noqa: B010
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", settings.port))
         listener.listen(100)
-        for _ in sys.stdin:
-            pid = os.fork()
-            if pid == 0:
-                live(settings, listener)
-                os._exit(0)
-            print(pid, flush=True)  # noqa: T201
+        breed(lambda _: asyncio.run(serve(settings, listener)))
 
 
 if __name__ == "__main__":

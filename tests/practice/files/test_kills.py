@@ -5,10 +5,8 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,10 @@ import pytest
 from healthlink.ids import new_id
 from healthlink.media import files
 from healthlink.wiring import Resources, open_resources
+from tests import kennel as kennels
 from tests import make
 from tests.conftest import CLUSTER, database, fresh_database, settings_for
+from tests.kennel import Kennel
 from tests.make import Practitioner
 from tests.media import corpus, pdfs
 from tests.processes import environment, free_port
@@ -31,7 +31,6 @@ KILLS, CLIENTS = int(os.environ.get("FILE_KILLS", "12")), 4
 SECONDS_OF_LIFE = (0.0, 1.2)
 """From the first answer of a server until it is killed."""
 DATABASE = "healthlink_file_kills"
-ROOT = Path(__file__).parents[3]
 SENT = [corpus.JPEG, corpus.PNG, corpus.WEBP, pdfs.PDF]
 
 
@@ -73,36 +72,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, supabase: Bank) -> Pla
     return Place({**here, **there, "supabase_service_key": "sb_secret_sandbox"}, tmp_path, supabase)
 
 
-class Kennel:
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-
-    def start(self) -> int:
-        """The pid of a fresh server."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-
-@contextmanager
-def kennel(place: Place, folder: Path, port: int, *arguments: str) -> Iterator[Kennel]:
+def kennel(
+    place: Place, folder: Path, port: int, *arguments: str
+) -> AbstractContextManager[Kennel]:
     url = database(os.environ[CLUSTER], DATABASE)
     given = {name.upper(): value for name, value in place.settings.items()}
+    given["DATABASE_POOL_SIZE"] = "6"
     env = environment(DATABASE_URL=url, LOG_LEVEL="ERROR", PORT=str(port), **given)
-    with (folder / "servers.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.practice.files.kennel", *arguments],
-            env={**env, "PYTHONPATH": str(ROOT), "DATABASE_POOL_SIZE": "6"},
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        with process:
-            yield Kennel(process)
+    return kennels.kennel("tests.practice.files.kennel", env, folder / "servers.log", *arguments)
 
 
 @dataclass
