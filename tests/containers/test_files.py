@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from healthlink.backup import programs
 from healthlink.config import MissingSettings, Settings
 from healthlink.guessing import WELL_KNOWN
 from tests.containers.programs import ROOT, run
@@ -102,6 +103,12 @@ def test_every_container_may_do_little(name: str) -> None:
 def test_what_runs_our_program_has_room_for_two_files_at_once() -> None:
     for name in ("api", "worker"):
         assert int(production()["services"][name]["mem_limit"]) > 2 * 1.5 * 2**30
+
+
+def test_the_database_is_of_the_version_whose_programs_the_image_has() -> None:
+    """Else nothing in it could read a restored one."""
+    theirs = composed()["services"]["db"]["image"].removeprefix("postgres:").split(".")[0]
+    assert theirs == programs.said("postgres", "--version").split()[-1].split(".")[0]
 
 
 def test_production_refuses_the_password_that_everybody_can_read() -> None:
