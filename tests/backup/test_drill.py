@@ -177,7 +177,8 @@ def test_control_what_is_sealed_does_not_open_with_another_key(
     assert "does not open" in wrong.stderr
     assert not (tmp_path / "data").exists()
     openly = [p for p in disaster.vault.rglob("*") if p.is_file() and p.suffix != ".age"]
-    assert {p.name for p in openly} == {"about.json", "media.list", "as_of.json"}
+    told = {"about.json", "media.list", "as_of.json", "sealed_for"}
+    assert {p.name for p in openly} == told, "names, times and public keys"
 
 
 @pytest.mark.parametrize("which", ["base.tar.gz.age", "pg_wal.tar.gz.age", "backup_manifest.age"])
