@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     waitlist_hold_minutes: int = Field(default=30, ge=5, le=240)
     telegram_bot_token: str = ""
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_links_url: str = "https://t.me"
     telegram_webhook_secret: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
     telegram_bot_username: str = Field(default="", pattern=r"^(\w{3,64})?$")
     init_data_max_age: int = Field(default=3600, ge=60, le=86_400)
@@ -111,7 +112,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("database_url", "database_direct_url", "database_replica_url", "public_url"),
         *("telegram_api_url", "sber_base_url", "idbank_base_url", "idram_url", "supabase_url"),
-        *("smtp_url", "redis_url"),
+        *("telegram_links_url", "smtp_url", "redis_url"),
     )
     @classmethod
     def _addresses(cls, value: str) -> str:
@@ -205,6 +206,13 @@ class Settings(BaseSettings):
     def scheme(self) -> str:
         """What our own port speaks, whatever a proxy in front of it does."""
         return "https" if self.tls_cert else "http"
+
+    def bot_link(self, payload: str = "") -> str:
+        """Opens the bot, which is told `/start payload`; empty where no bot has a name."""
+        if not self.telegram_bot_username:
+            return ""
+        link = f"{self.telegram_links_url.rstrip('/')}/{self.telegram_bot_username}"
+        return f"{link}?start={payload}" if payload else link
 
     @property
     def private_authorities(self) -> dict[str, Path]:

@@ -99,6 +99,7 @@ def _outside(settings: "Settings") -> dict[str, bool]:
     bot = bool(settings.telegram_bot_token)
     return {
         "TELEGRAM_API_URL (https://…)": _is_https(settings.telegram_api_url),
+        "TELEGRAM_LINKS_URL (https://…)": _is_https(settings.telegram_links_url),
         "TELEGRAM_WEBHOOK_SECRET (TELEGRAM_BOT_TOKEN is set)": not bot or bool(secret),
         f"TELEGRAM_WEBHOOK_SECRET (at least {TOKEN_BYTES} random letters)": not secret
         or _is_token(secret),

@@ -94,13 +94,16 @@ def _idram(settings: Settings) -> dict[str, str]:
 
 
 def _telegram(settings: Settings) -> dict[str, str]:
+    """People open links to it in a browser: t.me knows no bot of ours, or a stranger's."""
     if settings.telegram_bot_token and not is_telegram(settings):
         return {}
-    os.environ["SANDBOX_TELEGRAM_USERNAME"] = BOT
+    username = settings.telegram_bot_username or BOT
+    os.environ["SANDBOX_TELEGRAM_USERNAME"] = username
     return {
         "telegram_bot_token": local.kept_secret(settings, BOT_TOKEN, _bot_token),
         "telegram_api_url": f"http://{_near(settings)}:{settings.sandbox_port}/telegram",
-        "telegram_bot_username": settings.telegram_bot_username or BOT,
+        "telegram_links_url": f"{page(settings)}/telegram",
+        "telegram_bot_username": username,
     }
 
 

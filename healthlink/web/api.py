@@ -94,9 +94,7 @@ async def ready(request: Request, house: House) -> Ready:
 @pages.get("/", include_in_schema=False)
 async def front_door(house: House, reader: Language, language: str = "") -> HTMLResponse:
     shown = language if language in words.LANGUAGES else reader
-    settings = house.settings
-    bot = settings.telegram_bot_username if settings.production else ""  # t.me has no sandbox's
-    page = front_page.render(bot, shown)
+    page = front_page.render(house.settings.bot_link(), shown)
     return HTMLResponse(page, headers={**visit_page.HEADERS, "Content-Language": shown})
 
 

@@ -1,5 +1,7 @@
 """The page at our address itself, for whoever comes without a link: where each of them goes on."""
 
+from html import escape
+
 from healthlink.web import visit_page
 from healthlink.words import text
 
@@ -19,8 +21,8 @@ DEVELOPERS = text("For developers: the API", "Разработчикам: API", 
 
 
 def render(bot: str, language: str) -> str:
-    """`bot`: its username, or nothing."""
-    to_bot = f'<a class=go href="https://t.me/{bot}">{BOT[language]}</a>' if bot else ""
+    """`bot`: the link that opens it, or nothing."""
+    to_bot = f'<a class=go href="{escape(bot)}">{BOT[language]}</a>' if bot else ""
     body = (
         f"<h1>{TITLE[language]}</h1><p>{PATIENTS[language]}</p><p>{DOCTORS[language]}</p>"
         f'{to_bot}<a class="go quiet" href="/docs">{DEVELOPERS[language]}</a>'

@@ -2,6 +2,7 @@
 const API = "/control/telegram";
 const who = document.body.dataset.person;
 const $ = (id) => document.getElementById(id);
+let payload = new URLSearchParams(location.search).get("start") || "";
 let shown = "", answering = 0, toasted = new Set(), asked = 0;
 
 function make(tag, options = {}, ...inside) {
@@ -45,7 +46,7 @@ function face(person) {
 function row(person) {
   const about = person.last ? person.last.text : "no messages yet";
   const told = make("p", {}, make("b", {}, name(person)), make("span", {}, about));
-  return make("li", {}, make("a", { href: `/telegram/${person.id}` }, face(person), told));
+  return make("li", {}, make("a", { href: `/telegram/${person.id}${location.search}` }, face(person), told));
 }
 
 async function showList() {
@@ -61,7 +62,7 @@ async function addPerson(event) {
   event.preventDefault();
   const given = Object.fromEntries(new FormData(event.target));
   const made = await call("/people", given).catch((error) => toast(error.message));
-  if (made) location.href = `/telegram/${made.id}`;
+  if (made) location.href = `/telegram/${made.id}${location.search}`;
 }
 
 /* A chat */
@@ -112,6 +113,13 @@ async function launch(getting) {
 
 function act(what, body = {}) {
   return call(`/people/${who}/${what}`, body).then(refresh);
+}
+
+async function start() {
+  await call(`/people/${who}/start`, { parameter: payload });
+  payload = "";
+  history.replaceState(null, "", location.pathname);
+  await refresh();
 }
 
 function say(text) {
@@ -206,7 +214,7 @@ function dress(person, messages) {
     : `${person.language_code || "—"} · ${person.id}`;
   $("face").replaceChildren(face(person));
   $("block").textContent = person.blocked ? "Unblock the bot" : "Block the bot";
-  const begun = messages.some((message) => !message.mine) && !person.blocked;
+  const begun = messages.some((message) => !message.mine) && !person.blocked && !payload;
   $("start").hidden = begun;
   $("start").textContent = person.blocked ? "Unblock and start" : "Start";
   $("write").hidden = !begun;
@@ -235,7 +243,7 @@ async function showChat() {
   const { person, messages, answers } = await look(`/${who}`);
   showAnswers(answers);
   if (!answering) $("answering").hidden = true;
-  const now = JSON.stringify([person, messages]);
+  const now = JSON.stringify([person, messages, payload]);
   if (now === shown) return;
   const wall = $("wall");
   const low = !shown || wall.scrollHeight - wall.scrollTop - wall.clientHeight < 80;
@@ -275,8 +283,7 @@ function prepareChat() {
     if (event.key === "Enter" && !event.shiftKey) send(event);
   });
   $("menu").addEventListener("click", menu);
-  $("start").addEventListener("click", told(() => act("start", { parameter:
-    new URLSearchParams(location.search).get("start") || "" })));
+  $("start").addEventListener("click", told(start));
   $("unanswer").addEventListener("click", () => { answering = 0; $("answering").hidden = true; });
   $("contact").addEventListener("click", told(() => act("contact")));
   $("block").addEventListener("click", told(async () => {

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from healthlink_sandbox.page_style import STYLE as SHARED
 from healthlink_sandbox.telegram import acts
 from healthlink_sandbox.telegram.network import Network
+from healthlink_sandbox.telegram.people import PARAMETER
 
 HERE = Path(__file__).parent
 STYLE = SHARED + (HERE / "chat.css").read_text(encoding="utf-8")
@@ -41,7 +42,7 @@ SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
 LIST = """<main><nav><b>Sandbox</b><span>Telegram</span></nav>
 <p class="note" role="note">A little Telegram: these people write to @{username}, and nobody
 else does.</p>
-<section><h1>{name}</h1><p class="label" id="nobody" hidden>Nobody is here yet.</p>
+<section><h1>{title}</h1><p class="label" id="nobody" hidden>Nobody is here yet.</p>
 <ul class="people" id="people"></ul></section>
 <section><h1>Somebody new</h1><form id="new" class="plainer">
 <label>First name<input name="first_name" required maxlength="64" autocomplete="off"></label>
@@ -75,6 +76,7 @@ def routes(network: Network) -> list[Route]:
         Route("/telegram/look", pages.look_at_all, methods=["GET"]),
         Route("/telegram/look/{id:int}", pages.look_at_one, methods=["GET"]),
         Route("/telegram/files/{id}", pages.file, methods=["GET"]),
+        Route("/telegram/{username}", pages.link, methods=["GET"]),
     ]
 
 
@@ -86,17 +88,27 @@ class Pages:
         return RedirectResponse("/telegram/", 308)
 
     async def list(self, _: Request) -> Response:
-        me = self.network.me()
-        body = LIST.format(username=escape(me["username"]), name=escape(me["first_name"]))
+        return self._people(self.network.name)
+
+    async def link(self, request: Request) -> Response:
+        """As t.me/<bot>?start=<payload>; the chat that is chosen finds the payload in its
+        address."""
+        ours = self.network.account.username.lower()
+        payload = request.query_params.get("start", "")
+        if request.path_params["username"].lower() != ours or not PARAMETER.fullmatch(payload):
+            return _nothing("No such link")
+        return self._people("Who opens the link?")
+
+    def _people(self, title: str) -> Response:
+        username = self.network.account.username
+        body = LIST.format(username=escape(username), title=escape(title))
         return _page("Telegram", "list", body)
 
     async def chat(self, request: Request) -> Response:
         id: int = request.path_params["id"]
         person = self.network.book.person(id) if id < 2**52 else None
         if person is None:
-            page = _page("Nobody", "list", "<main><section><h1>Nobody</h1></section></main>", "-")
-            page.status_code = 404
-            return page
+            return _nothing("Nobody")
         return _page(person.first_name, "chat", CHAT, str(person.id))
 
     async def look_at_all(self, request: Request) -> Response:
@@ -130,6 +142,12 @@ class Pages:
             return Response(content, media_type=kind, headers=headers)
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
         return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def _nothing(title: str) -> Response:
+    page = _page(title, "list", f"<main><section><h1>{title}</h1></section></main>", "-")
+    page.status_code = 404
+    return page
 
 
 def _page(title: str, kind: str, body: str, person: str = "") -> HTMLResponse:

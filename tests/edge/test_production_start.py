@@ -70,6 +70,7 @@ def test_complete_settings_are_accepted() -> None:
         ("idram_url", "http://banking.idram.am/Payment/GetPayment"),
         ("idram_rec_account", ""),
         ("telegram_api_url", "http://api.telegram.org"),
+        ("telegram_links_url", "http://t.me"),
         ("telegram_webhook_secret", ""),
         ("smtp_url", ""),
         ("mail_from", ""),

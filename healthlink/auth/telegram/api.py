@@ -28,12 +28,11 @@ async def get_telegram(actor: Actor, pool: Primary) -> TelegramLinked:
 async def link_telegram(actor: Actor, house: House) -> TelegramLink:
     """A link into the bot, good for half an hour and for whoever opens it first."""
     await throttle.check(house.pool, (throttle.VERIFY_PER_ACCOUNT, str(actor.user_id)))
-    bot = house.settings.telegram_bot_username
-    if not bot:
+    if not house.settings.telegram_bot_username:
         raise TelegramOff
     async with house.pool.acquire() as db, db.transaction():
         token = await accounts.invite(db, actor.user_id)
-    return TelegramLink(link=f"https://t.me/{bot}?start=link_{token}", token=token)
+    return TelegramLink(link=house.settings.bot_link(f"link_{token}"), token=token)
 
 
 @mine.delete(

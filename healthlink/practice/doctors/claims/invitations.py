@@ -44,15 +44,9 @@ async def invite(db: Db, managed: Managed, doctor_id: UUID, settings: Settings) 
         db, token_hash=_fingerprint(token), doctor_id=doctor_id, user_id=managed.user_id
     )
     await trail.record(db, managed.user_id, "doctor.invite", doctor_id, clinic_id=managed.clinic_id)
-    link = _link(settings, token)
+    link = settings.bot_link(f"claim_{token}") or f"{settings.base_url}/claim/{token}"
     qr = segno.make(link).svg_data_uri(scale=6)
     return DoctorInvitation(link=link, token=token, qr=qr, expires_at=expires_at)
-
-
-def _link(settings: Settings, token: str) -> str:
-    if settings.telegram_bot_username:
-        return f"https://t.me/{settings.telegram_bot_username}?start=claim_{token}"
-    return f"{settings.base_url}/claim/{token}"
 
 
 async def invited(db: Reader, token: str) -> str | None:
