@@ -1,6 +1,7 @@
-"""Who can reach the sandbox beside a local system, which has no login."""
+"""The sandbox beside a local system: who can reach it, as it has no login; where bot links lead."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +37,21 @@ def test_production_has_none_whatever_its_port(monkeypatch: pytest.MonkeyPatch) 
     with sandbox.completed(given) as settings:
         assert sandbox.command(settings) == {}
         assert settings.sber_base_url == GOOD["sber_base_url"]
+
+
+@pytest.mark.parametrize("name", ["", "our_bot"])
+def test_links_open_its_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    given = {"healthlink_data_dir": tmp_path, "public_url": "", "telegram_bot_token": ""}
+    before = settings_for("somewhere", **given, telegram_bot_username=name)
+    with sandbox.completed(before) as settings:
+        bot = os.environ["SANDBOX_TELEGRAM_USERNAME"]
+        assert bot == (name or sandbox.BOT)
+        assert settings.bot_link() == f"http://localhost:8081/telegram/{bot}"
+        assert settings.bot_link("claim_x") == f"{settings.bot_link()}?start=claim_x"
+
+
+def test_a_bot_of_ones_own_is_telegrams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {**os.environ})
+    with sandbox.completed(settings_for("somewhere", healthlink_data_dir=tmp_path)) as settings:
+        assert settings.bot_link("claim_x") == "https://t.me/healthlink_bot?start=claim_x"

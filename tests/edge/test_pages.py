@@ -79,6 +79,24 @@ async def test_who_comes_to_the_front_door_is_told_the_way(
     assert "script" not in html
 
 
+@pytest.mark.parametrize(
+    ("links", "bot", "shown"),
+    [
+        ("https://t.me", "clinic_bot", "https://t.me/clinic_bot"),
+        ("http://localhost:8081/telegram", "a_bot", "http://localhost:8081/telegram/a_bot"),
+        ("https://t.me", "", None),
+    ],
+)
+async def test_the_front_door_leads_to_the_bot_that_there_is(
+    settings: Settings, links: str, bot: str, shown: str | None
+) -> None:
+    given = {"telegram_links_url": links, "telegram_bot_username": bot}
+    async with serving_with(settings, **given) as port, connected(port) as wire:
+        html = (await wire.ask(request("GET", "/"))).body.decode()
+    found = re.findall('<a class=go href="(.*?)">', html)
+    assert found == ([shown] if shown else [])
+
+
 EVERYWHERE = ["/", "/docs", "/openapi.json", "/docs/assets/swagger-ui.css", "/health", "/nowhere"]
 EVERYWHERE += ["/problems/not-found", "/api/v1/clinics", "/api/v1/users/me", "/health/live"]
 

@@ -9,6 +9,8 @@ import pytest
 from tests.sandbox.bank import Bank
 from tests.sandbox.telegram import Human, Telegram
 
+BOT = "healthlink_sandbox_bot"
+
 
 def digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
@@ -55,3 +57,21 @@ def test_its_looks_are_not_logged(bank: Bank, telegram: Telegram, nare: Human) -
     assert telegram.client.get("/telegram/look").json()["people"][0]["id"] == nare.id
     assert telegram.client.get("/telegram/look/5").status_code == 404
     assert "/telegram/look" not in bank.output()
+
+
+@pytest.mark.parametrize("query", ["", "?start=", "?start=claim_A-9", f"?start={'a' * 64}"])
+def test_a_link_to_the_bot_asks_who_opens_it(telegram: Telegram, query: str) -> None:
+    answer = telegram.client.get(f"/telegram/{BOT}{query}")
+    assert (answer.status_code, "Who opens the link?" in answer.text) == (200, True)
+    assert "script-src 'sha256-" in answer.headers["Content-Security-Policy"]
+    assert "Who opens" not in telegram.client.get("/telegram/").text
+
+
+WRONG = ["another_bot", f"{BOT}?start={'a' * 65}", f"{BOT}?start=a.b", f"{BOT}?start=%3Cscript%3E"]
+
+
+@pytest.mark.parametrize("link", WRONG)
+def test_a_link_that_telegram_has_not_is_none_here(telegram: Telegram, link: str) -> None:
+    answer = telegram.client.get(f"/telegram/{link}")
+    assert answer.status_code == 404
+    assert "No such link" in answer.text and "<script" not in answer.text

@@ -39,14 +39,15 @@ async def test_an_invitation_is_a_link_and_a_picture_of_it(desk: Desk, db: Db) -
     assert trail[0]["action"] == "doctor.invite" and told["token"] not in str(trail)
 
 
-async def test_with_a_bot_the_link_opens_it(
+async def test_at_a_local_start_it_opens_the_bot_of_the_sandbox(
     desk: Desk, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resources = app.state.resources
-    settings = resources.settings.model_copy(update={"telegram_bot_username": "healthlink_bot"})
+    local = {"telegram_links_url": "http://localhost:8081/telegram"}
+    settings = resources.settings.model_copy(update=local)
     monkeypatch.setitem(app.state._state, "resources", replace(resources, settings=settings))
     told = await desk.done("POST", f"doctors/{desk.doctor.id}/invitation")
-    start = told["link"].removeprefix("https://t.me/healthlink_bot?start=")
+    start = told["link"].removeprefix("http://localhost:8081/telegram/healthlink_bot?start=")
     assert start == f"claim_{told['token']}"
     assert len(start) <= 64, "Telegram cuts longer ones off"
 
