@@ -15,27 +15,29 @@ from ssl import CERT_NONE, SSLContext
 ADDRESS = "/ready"
 SECONDS = 5.0
 STALE_SECONDS = 30.0
+ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104
 
 
 def serves() -> bool:
-    port = int(os.environ.get("PORT") or 8080)
+    host, port = os.environ.get("HOST", ""), int(os.environ.get("PORT") or 8080)
+    near = "127.0.0.1" if host in ANYWHERE else host
     try:
-        line = _encrypted(port) if os.environ.get("TLS_CERT") else _plain(port)
+        line = (_encrypted if os.environ.get("TLS_CERT") else _plain)(near, port)
         line.request("GET", ADDRESS)
         return line.getresponse().status == 200
     except (OSError, HTTPException):
         return False
 
 
-def _plain(port: int) -> HTTPConnection:
-    return HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+def _plain(host: str, port: int) -> HTTPConnection:
+    return HTTPConnection(host, port, timeout=SECONDS)
 
 
-def _encrypted(port: int) -> HTTPConnection:
+def _encrypted(host: str, port: int) -> HTTPConnection:
     """The certificate is not for this address, and nobody is between us."""
     context = SSLContext()
     context.check_hostname, context.verify_mode = False, CERT_NONE
-    return HTTPSConnection("127.0.0.1", port, timeout=SECONDS, context=context)
+    return HTTPSConnection(host, port, timeout=SECONDS, context=context)
 
 
 def beats(file: Path) -> bool:

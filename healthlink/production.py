@@ -7,7 +7,15 @@ what we cannot know for sure, is a warning of `healthlink check`.
 
 import re
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    collapse_addresses,
+    ip_address,
+    ip_network,
+)
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +29,7 @@ SECRET_BYTES = 32
 TOKEN_BYTES = 16
 USUAL_LAUNCH_SECONDS = 3600
 _TEST_STANDS = re.compile(r"(ecomtest|3dsec|ipaytest|test)[.-]|[.-]test\b")
+EVERYBODY = ("0.0.0.0/0", "::/0")
 _SANDBOX_SENDER = "post@healthlink.example"
 _ORIGIN = re.compile(r"https://[^/?#@*\s]+")
 
@@ -240,7 +249,12 @@ def _address(url: str) -> IPv4Address | IPv6Address | None:
 
 
 def _trusts_everybody(proxies: str) -> bool:
-    return any(ip_network(part, strict=False).prefixlen == 0 for part in _parts(proxies))
+    """In one piece, or in several that make the whole."""
+    networks = [ip_network(part, strict=False) for part in _parts(proxies)]
+    old = [each for each in networks if isinstance(each, IPv4Network)]
+    new = [each for each in networks if isinstance(each, IPv6Network)]
+    wholes = {str(each) for each in (*collapse_addresses(old), *collapse_addresses(new))}
+    return not wholes.isdisjoint(EVERYBODY)
 
 
 def _parts(value: str) -> Iterable[str]:

@@ -18,7 +18,7 @@ from healthlink.backup import objects, programs, segments
 from healthlink.backup.objects import Carried
 from healthlink.backup.queries import sql
 from healthlink.backup.seal import Seal
-from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Kept, Vault
+from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Kept, Vault, kept
 from healthlink.clock import utc_now
 from healthlink.wiring import Resources
 
@@ -148,6 +148,7 @@ async def take(
             )
             await note_erased(resources, vault)
             half.write(MEDIA_LIST, "\n".join(carried.names))
+            files[MEDIA_LIST] = kept(half.folder / MEDIA_LIST)
             about = About(
                 kind=kind,
                 healthlink=__version__,

@@ -143,11 +143,7 @@ class Vault:
     def see(self, about: About) -> None:
         """That the files of a backup are as they were written. Raises Damaged."""
         for name, was in about.files.items():
-            path = self.folder / about.name / name
-            if not path.is_file():
-                raise Damaged(f"{path} is missing")
-            if kept(path) != was:
-                raise Damaged(f"{path} has changed since it was written")
+            _see(self.folder / about.name / name, was)
 
     def remove(self, about: About) -> None:
         """Under another name first: what is half gone must not look whole."""
@@ -161,8 +157,11 @@ class Vault:
             shutil.rmtree(left)
 
     def media_of(self, about: About) -> set[str]:
-        text = (self.folder / about.name / MEDIA_LIST).read_text(encoding="ascii")
-        return set(text.splitlines())
+        """Raises Damaged: a list that lost lines would have files go that are wanted."""
+        path = self.folder / about.name / MEDIA_LIST
+        if was := about.files.get(MEDIA_LIST):
+            _see(path, was)
+        return set(path.read_text(encoding="ascii").splitlines())
 
     def note_erased(self, erased: dict[str, datetime]) -> None:
         with self._alone():
@@ -208,6 +207,13 @@ class Vault:
         lines = [json.dumps({"user_id": id, "at": at.isoformat()}) for id, at in erased.items()]
         with written(self.folder / "erased.jsonl") as file:
             file.write("".join(f"{line}\n" for line in lines).encode())
+
+
+def _see(path: Path, was: Kept) -> None:
+    if not path.is_file():
+        raise Damaged(f"{path} is missing")
+    if kept(path) != was:
+        raise Damaged(f"{path} has changed since it was written")
 
 
 def kept(path: Path) -> Kept:

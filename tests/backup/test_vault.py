@@ -10,7 +10,7 @@ from healthlink import logs
 from healthlink.backup import aging, following, recovery, taking
 from healthlink.backup.seal import Damaged
 from healthlink.backup.taking import Busy
-from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Vault
+from healthlink.backup.vault import ABOUT, MEDIA_LIST, About, Vault, kept
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -56,6 +56,18 @@ def test_what_backups_share_stays_while_one_does_not_say_what_it_needs(vault: Va
     damaged.write_bytes(whole)
     gone = aging.prune(vault, NOW, timedelta(days=1))
     assert (gone.backups, gone.files) == (1, 1), "the control"
+
+
+def test_a_list_of_files_that_lost_lines_lets_no_file_go(vault: Vault) -> None:
+    (newest,) = vault.backups()[-1:]
+    list_ = vault.folder / newest.name / MEDIA_LIST
+    list_.write_text("ab/abc.jpg")
+    about = newest.model_copy(update={"files": {MEDIA_LIST: kept(list_)}})
+    (vault.folder / newest.name / ABOUT).write_text(about.model_dump_json())
+    list_.write_text("")
+    with pytest.raises(Damaged, match=MEDIA_LIST):
+        aging.prune(vault, NOW, timedelta(days=1))
+    assert (vault.folder / "media/ab/abc.jpg").exists()
 
 
 def test_a_backup_is_seen_only_when_it_is_whole(vault: Vault) -> None:

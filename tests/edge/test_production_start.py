@@ -97,6 +97,7 @@ def test_complete_settings_are_accepted() -> None:
         ("public_url", "https://root@clinic.example"),
         ("trusted_proxies", "10.0.0.0/8, 0.0.0.0/0"),
         ("trusted_proxies", "::/0"),
+        ("trusted_proxies", "0.0.0.0/1, 128.0.0.0/1"),
         ("metrics_token", "short"),
         ("metrics_token", "aaaaaaaaaaaaaaaaaaaaaaaa"),
         ("sber_password", "sandbox"),
