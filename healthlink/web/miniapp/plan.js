@@ -27,12 +27,15 @@ const say = words({
 });
 const DAY = 24 * 3600 * 1000;
 const OPEN = ["registering", "pending", "authorized"];
-const PACE = 4000; // ms between two looks at an open payment
+const PACE = 4000; // ms between two looks at an awaited payment
 const PATIENCE = 45; // looks, until somebody comes back to the page
 
 const dayOf = (instant, timeZone) => shortDay(local(instant, timeZone).day);
 
 export const isOpen = ({ status }) => OPEN.includes(status);
+
+/** Open, or paid a moment ago: its months begin a moment later. */
+const isAwaited = (bill) => isOpen(bill) || (bill.status === "paid" && !bill.starts_at);
 
 /** "Paid until 1 December 2026. Days left: 9." */
 export function planLine(plan, timeZone) {
@@ -47,9 +50,9 @@ export function leaveFor(url) {
   else opensLink(url);
 }
 
-/** While a payment is open, the bank is asked now and then; `plan` is of useLoaded. */
+/** While a payment is awaited, the bank is asked now and then; `plan` is of useLoaded. */
 export function useBankNews(plan) {
-  const id = plan.data?.payments.find(isOpen)?.payment_id;
+  const id = plan.data?.payments.find(isAwaited)?.payment_id;
   useEffect(() => {
     if (!id) return undefined;
     let looks = 0;
@@ -58,7 +61,7 @@ export function useBankNews(plan) {
       await post("/api/v1/payment/confirm", { payment_id: id, status: "asked" }).catch(() => null);
       const news = await get("/subscription").catch(() => null);
       if (!news) return;
-      if (news.payments.find(({ payment_id }) => payment_id === id)?.paid_at) buzz("success");
+      if (news.payments.find(({ payment_id }) => payment_id === id)?.starts_at) buzz("success");
       plan.set(news);
     };
     const again = () => {
