@@ -22,7 +22,7 @@ from tests.chat.kennel import Running, kennel
 from tests.conftest import fresh_database
 from tests.make import Person, Practitioner
 
-PATIENTS, STALLED, EACH = 40, 20, 5
+PATIENTS, STALLED, EACH = 44, 20, 5
 """Every patient has five devices; of the first twenty one takes nothing."""
 SLOW_SECONDS = 6
 WARM_UP = MOST_KEPT
