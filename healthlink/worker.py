@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import structlog
-from asyncpg import InterfaceError, InternalClientError, PostgresError
 
 from healthlink import children, traces, vitals
 from healthlink.auth import jobs as auth_jobs
@@ -22,6 +21,7 @@ from healthlink.catalog.search import jobs as search_jobs
 from healthlink.chat import jobs as chat_jobs
 from healthlink.chat.files import jobs as chat_files_jobs
 from healthlink.config import Settings
+from healthlink.db.pool import AWAY
 from healthlink.idempotency import jobs as idempotency_jobs
 from healthlink.jobs import housekeeping, runner
 from healthlink.logs import explain
@@ -65,7 +65,7 @@ ROOMS = (
 )
 RESTART_SECONDS = 2.0
 BEAT_SECONDS = 5.0
-FALLS = (OSError, PostgresError, InterfaceError, InternalClientError, ExceptionGroup)
+FALLS = (*AWAY, ExceptionGroup)
 """What a database that goes away makes of a running queue."""
 
 log = structlog.get_logger()

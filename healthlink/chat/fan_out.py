@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import orjson
 import structlog
 from prometheus_client import Gauge
@@ -20,6 +19,7 @@ from healthlink.chat.mailboxes import Line, Mailbox
 from healthlink.chat.postgres_bus import PostgresBus
 from healthlink.chat.queries import sql
 from healthlink.config import Settings
+from healthlink.db.pool import AWAY
 from healthlink.errors import TooManyRequests
 from healthlink.ids import new_id
 from healthlink.wiring import Resources
@@ -27,13 +27,6 @@ from healthlink.wiring import Resources
 LOOKS_EVERY = 2.5
 SWEEPS_EVERY = 10
 MOST_SOCKETS = 5
-AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # cut just as it was taken
-)
 OVER = 4401
 """Why a socket is closed: its session is over."""
 

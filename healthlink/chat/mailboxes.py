@@ -10,20 +10,12 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
-
 from healthlink.chat import frames, messages
-from healthlink.db.pool import Pool
+from healthlink.db.pool import AWAY, Pool
 
 MOST_KEPT = 16
 MOST_UNSAID = 32
-BROKEN = (
-    OSError,
-    LookupError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
+BROKEN = (*AWAY, LookupError)
 SLOW_SECONDS = 10.0
 """How long a socket may take nothing of what is said to it."""
 NOT_YET = 2**63

@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 from prometheus_client import Counter
 from pydantic import TypeAdapter, ValidationError
@@ -28,6 +27,7 @@ from healthlink.chat.entering import Visitor
 from healthlink.chat.errors import BadFrame
 from healthlink.chat.fan_out import FanOut
 from healthlink.chat.mailboxes import AGAIN, Line
+from healthlink.db.pool import AWAY
 from healthlink.errors import (
     Forbidden,
     InternalError,
@@ -48,13 +48,6 @@ CODES: dict[type[Problem], int] = {
     Malformed: BAD,
     TooManyRequests: TOO_MANY,
 }
-BROKEN = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
 ACCEPT = {"type": "websocket.accept"}
 MOST_REFUSED = 50
 """Frames in a row that could not be taken: then the socket is closed."""
@@ -93,7 +86,7 @@ class Door:
             return await _Client(*both, visitor, language, receive, send).run()
         except Problem as refusal:
             code = next((CODES[kind] for kind in CODES if isinstance(refusal, kind)), AGAIN)
-        except BROKEN as broken:
+        except AWAY as broken:
             log.warning("chat_door_closed", reason=type(broken).__name__)
             code = AGAIN
         with suppress(OSError):
@@ -129,7 +122,7 @@ class _Client:
         try:
             await self._send(ACCEPT)
             self.line.open()
-            with suppress(*BROKEN):  # it stays, though nobody hears that it is there
+            with suppress(*AWAY):  # it stays, though nobody hears that it is there
                 await self.fan_out.tell_presence(self.line.user_id)
             await self._listen()
         except OSError:
@@ -144,7 +137,7 @@ class _Client:
         return self.code
 
     async def _leave(self) -> None:
-        with suppress(*BROKEN):
+        with suppress(*AWAY):
             await self.fan_out.disconnect(self.line)
             await self.fan_out.tell_presence(self.line.user_id)
 
@@ -168,7 +161,7 @@ class _Client:
                 self.refused = 0
             except Problem as refusal:
                 await self._refuse(refusal, client_id)
-            except BROKEN as broken:
+            except AWAY as broken:
                 log.warning("chat_frame_later", reason=type(broken).__name__)
                 await self._refuse(Unavailable(retry_after=5), client_id)
             except Exception as fault:

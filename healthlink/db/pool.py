@@ -10,6 +10,14 @@ from prometheus_client import Counter, Gauge, Histogram
 WAIT_SECONDS = 5.0
 COMMAND_SECONDS = 4.0  # a second more than PostgreSQL allows a statement
 NOTICED_SECONDS = 0.001
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What a database raises that is away, refuses, or went just as a connection was taken."""
 
 CONNECTIONS = Gauge(
     "healthlink_pool_connections",

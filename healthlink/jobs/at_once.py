@@ -2,20 +2,12 @@
 
 from uuid import UUID
 
-import asyncpg
 import structlog
 
+from healthlink.db.pool import AWAY
 from healthlink.jobs.declare import declared
 from healthlink.logs import explain
 from healthlink.wiring import Resources
-
-AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
 
 log = structlog.get_logger()
 

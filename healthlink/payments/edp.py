@@ -20,7 +20,7 @@ import orjson
 import structlog
 
 from healthlink.auth import throttle
-from healthlink.db.pool import Db, Pool
+from healthlink.db.pool import AWAY, Db, Pool
 from healthlink.errors import TooManyRequests
 from healthlink.ids import new_id
 from healthlink.logs import explain
@@ -45,13 +45,6 @@ SETTLE_SECONDS, LOOK_SECONDS, PAUSE_SECONDS = 5.0, 4.0, 0.3
 could not look any more whether it has happened."""
 _AMOUNT = re.compile(r"[0-9]{1,12}([.][0-9]{1,2})?")
 _TRANSACTION = re.compile(r"[!-~]{1,40}")
-BROKEN = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
 
 log = structlog.get_logger()
 
@@ -141,7 +134,7 @@ async def _confirm(resources: Resources, told: Mapping[str, str]) -> None:
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
             await _settle(resources, told)
-    except BROKEN as error:
+    except AWAY as error:
         log.error("idram_unsure", bill=told.get("EDP_BILL_NO"), **explain(error))
         if not await _is_settled(resources.pool, told):
             raise Objection("not now") from None
@@ -206,7 +199,7 @@ async def _is_settled(pool: Pool, told: Mapping[str, str]) -> bool:
             while True:
                 try:
                     return await _look(pool, told)
-                except BROKEN:
+                except AWAY:
                     await asyncio.sleep(PAUSE_SECONDS)
     log.error("idram_unknown", bill=told.get("EDP_BILL_NO"), transaction=told.get("EDP_TRANS_ID"))
     return False

@@ -2,13 +2,12 @@
 
 import asyncio
 
-import asyncpg
 from fastapi import Request, Response
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
 from healthlink import metrics
-from healthlink.db.pool import Pool
+from healthlink.db.pool import AWAY, Pool
 from healthlink.dependencies import House
 from healthlink.errors import NotFound
 from healthlink.jobs import backlog
@@ -16,13 +15,6 @@ from healthlink.payments import figures as payments
 from healthlink.routing import room
 
 PATIENCE = 2.0
-AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
 
 figures = room("System")
 
